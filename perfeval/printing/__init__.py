@@ -1,0 +1,1 @@
+"""Turn a Grid into bytes: the only place that knows how a form is drawn."""

@@ -1,0 +1,154 @@
+"""The printing faces: which face draws which character, how wide it is, and which none can draw."""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cache
+from pathlib import Path
+
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from perfeval.domain.grid import Grid, Role
+
+# ASCII in every subset costs a quarter of time and size; equal input must give equal bytes.
+rl_config.ttfAsciiReadable = 0
+rl_config.invariant = 1
+
+BODY_FACE = "PerfevalSerif"
+TITLE_FACE = "PerfevalSerifBold"
+LABEL_FACE = "PerfevalSans"
+
+_FOLDER = Path(__file__).parent / "fonts"
+_FILES = {
+    BODY_FACE: "NotoSerifSC-Regular.ttf",
+    TITLE_FACE: "NotoSerifSC-Bold.ttf",
+    LABEL_FACE: "NotoSansSC-Regular.ttf",
+}
+_FALLBACK = (BODY_FACE, LABEL_FACE)
+_FACE_OF_ROLE = {
+    Role.TITLE: TITLE_FACE,
+    Role.SIDE: LABEL_FACE,
+    Role.HEAD: LABEL_FACE,
+    Role.LABEL: LABEL_FACE,
+    Role.TEXT: BODY_FACE,
+    Role.NUMBER: BODY_FACE,
+}
+# Drawn in place of a character that no face has: printers' sign for a missing sort.
+_GETA = "\u3013"
+_LOADING = threading.RLock()
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_SPACES = re.compile("[\t\u1680\u2000-\u2002\u2004-\u200a\u202f\u205f]")
+# Control and format characters, variation selectors: they have no shape of their own.
+_SHAPELESS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ODD = re.compile(
+    "|".join(part.pattern for part in (_LINE_ENDS, _SPACES, _SHAPELESS, _SURROGATES)) + "|\u2003"
+)
+
+
+def to_printable(text: str) -> str:
+    """Return `text` with line ends as "\\n", odd spaces as usual ones, shapeless characters gone."""
+    if _ODD.search(text) is None:
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    text = _SPACES.sub(" ", text).replace("\u2003", "\u3000")
+    return _SURROGATES.sub("\ufffd", _SHAPELESS.sub("", text))
+
+
+@cache
+def _open_face(name: str) -> TTFont:
+    font = TTFont(name, str(_FOLDER / _FILES[name]), shapable=False)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def load_face(name: str) -> TTFont:
+    """Return the face of that name, opened and made known to ReportLab once per process."""
+    with _LOADING:
+        return _open_face(name)
+
+
+class _Widths(dict[str, float]):
+    """Widths of characters in thousandths of the type size, looked up when first asked for."""
+
+    def __init__(self, chain: FaceChain) -> None:
+        super().__init__()
+        self._chain = chain
+
+    def __missing__(self, char: str) -> float:
+        face = self._chain.find_face(char)
+        drawn = _GETA if face is None else char
+        metrics = load_face(face or self._chain.names[0]).face
+        width = float(metrics.charWidths.get(ord(drawn), metrics.defaultWidth))
+        self[char] = width
+        return width
+
+
+class FaceChain:
+    """The faces that draw one kind of cell, in order of preference, asked for each character."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        """Take the names of the faces, best first; nothing is opened yet."""
+        self.names = names
+        self.widths: dict[str, float] = _Widths(self)
+        self._faces: dict[str, str | None] = {}
+
+    def find_face(self, char: str) -> str | None:
+        """Return the name of the first face that has `char`, None if no face has it."""
+        try:
+            return self._faces[char]
+        except KeyError:
+            point = ord(char)
+            having = (name for name in self.names if point in load_face(name).face.charToGlyph)
+            return self._faces.setdefault(char, next(having, None))
+
+    def split_runs(self, text: str) -> list[tuple[str, str]]:
+        """Split printable text into (face name, text) runs; a missing character becomes a geta."""
+        runs: list[tuple[str, str]] = []
+        for char in text:
+            face = self.find_face(char)
+            if face is None:
+                face, char = self.names[0], _GETA
+            if runs and runs[-1][0] == face:
+                runs[-1] = (face, runs[-1][1] + char)
+            else:
+                runs.append((face, char))
+        return runs
+
+
+@cache
+def get_chain(role: Role) -> FaceChain:
+    """Return the faces for cells of `role`: its own, then body serif, then sans."""
+    own = _FACE_OF_ROLE[role]
+    return _chain_of((own, *(name for name in _FALLBACK if name != own)))
+
+
+@cache
+def _chain_of(names: tuple[str, ...]) -> FaceChain:
+    return FaceChain(names)
+
+
+def missing_characters(text: str) -> str:
+    """Return the characters of `text` that no face can draw, each once, in order of appearance."""
+    chain = get_chain(Role.TEXT)
+    printable = dict.fromkeys(to_printable(text))
+    return "".join(char for char in printable if char != "\n" and chain.find_face(char) is None)
+
+
+def find_missing_characters(grid: Grid) -> tuple[tuple[str, str], ...]:
+    """Return (path, character) for each character of `grid` that no face can draw, each pair once.
+
+    The path is the cell's own, "$" for a label.
+    """
+    found = (
+        (cell.path or "$", char) for cell in grid.cells() for char in missing_characters(cell.text)
+    )
+    return tuple(dict.fromkeys(found))
