@@ -1,0 +1,89 @@
+"""Cells at one type size: columns in points, lines of a cell, the height that lines need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
+
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.units import mm
+
+from perfeval.domain.grid import Cell, Grid, Page, Role
+from perfeval.printing.fonts import get_chain, to_printable
+from perfeval.printing.measure import Line, wrap
+
+LEADING = 1.3  # line height as a multiple of the type size
+SIDE_PADDING = 0.35  # room left and right of a text, in ems
+CONTINUED = "（续）"
+# A rounding error must not send a text that fits exactly to the next line or page.
+EPSILON = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Type size of the body in points; padding above and below a text in ems."""
+
+    size: float
+    padding: float
+
+
+def get_page_size(page: Page) -> tuple[float, float]:
+    """Return width and height of the paper in points."""
+    width, height = landscape(A4) if page.landscape else A4
+    return float(width), float(height)
+
+
+@lru_cache(maxsize=8192)
+def _wrap_for(role: Role, text: str, limit: float) -> tuple[Line, ...]:
+    return wrap(to_printable(text), get_chain(role).widths, limit)
+
+
+class Typesetter:
+    """The cells of one Grid in one style: where columns lie, what lines a cell has."""
+
+    def __init__(self, grid: Grid, style: Style) -> None:
+        """Compute the column edges, points from the left edge of the paper."""
+        self.grid = grid
+        self.style = style
+        width, height = get_page_size(grid.page)
+        left = grid.page.margin_left * mm
+        room = width - left - grid.page.margin_right * mm
+        total = sum(grid.columns) or 1
+        shares = accumulate(grid.columns, initial=0)
+        self.edges = tuple(left + room * share / total for share in shares)
+        self.top = grid.page.margin_top * mm
+        self.capacity = height - self.top - grid.page.margin_bottom * mm
+
+    def with_padding(self, padding: float) -> Typesetter:
+        """Return the same cells with other padding (ems)."""
+        return Typesetter(self.grid, replace(self.style, padding=padding))
+
+    def size_of(self, cell: Cell) -> float:
+        """Return the type size of a cell in points."""
+        return self.grid.page.title_size if cell.role is Role.TITLE else self.style.size
+
+    def span_of(self, cell: Cell) -> tuple[float, float]:
+        """Return the left and right edge of a cell in points."""
+        last = len(self.edges) - 1
+        right = min(cell.column + cell.column_span, last)
+        return self.edges[min(cell.column, last)], self.edges[right]
+
+    def lines_of(self, cell: Cell, *, continued: bool = False) -> tuple[Line, ...]:
+        """Return the lines of a cell; `continued` adds the mark of a label repeated overleaf."""
+        size = self.size_of(cell)
+        left, right = self.span_of(cell)
+        limit = (right - left) / size * 1000 - 2 * SIDE_PADDING * 1000 + EPSILON
+        text = cell.text + CONTINUED if continued and cell.text.strip() else cell.text
+        return _wrap_for(cell.role, text, limit)
+
+    def height_of(self, cell: Cell, count: int) -> float:
+        """Return the height that `count` lines of a cell need, padding included."""
+        size = self.size_of(cell)
+        return count * size * LEADING + 2 * size * self.style.padding
+
+    def count_of(self, cell: Cell, height: float) -> int:
+        """Return how many lines of a cell a box of `height` holds, one at least."""
+        size = self.size_of(cell)
+        room = height - 2 * size * self.style.padding + EPSILON
+        return max(1, int(room // (size * LEADING)))
