@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from perfeval.domain.grid import Grid, Role
+from perfeval.printing.measure import to_printable
 
 # ASCII in every subset costs a quarter of time and size; equal input must give equal bytes.
 rl_config.ttfAsciiReadable = 0
@@ -39,28 +39,6 @@ _FACE_OF_ROLE = {
 # Drawn in place of a character that no face has: printers' sign for a missing sort.
 _GETA = "\u3013"
 _LOADING = threading.RLock()
-
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_SPACES = re.compile("[\t\u1680\u2000-\u2002\u2004-\u200a\u202f\u205f]")
-# Control and format characters, variation selectors: they have no shape of their own.
-_SHAPELESS = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_ODD = re.compile(
-    "|".join(part.pattern for part in (_LINE_ENDS, _SPACES, _SHAPELESS, _SURROGATES)) + "|\u2003"
-)
-
-
-def to_printable(text: str) -> str:
-    """Return `text` with line ends as "\\n", odd spaces as usual ones, shapeless characters gone."""
-    if _ODD.search(text) is None:
-        return text
-    text = _LINE_ENDS.sub("\n", text)
-    text = _SPACES.sub(" ", text).replace("\u2003", "\u3000")
-    return _SURROGATES.sub("\ufffd", _SHAPELESS.sub("", text))
 
 
 @cache
@@ -115,12 +93,12 @@ class FaceChain:
         runs: list[tuple[str, str]] = []
         for char in text:
             face = self.find_face(char)
-            if face is None:
-                face, char = self.names[0], _GETA
+            drawn = char if face is not None else _GETA
+            face = face or self.names[0]
             if runs and runs[-1][0] == face:
-                runs[-1] = (face, runs[-1][1] + char)
+                runs[-1] = (face, runs[-1][1] + drawn)
             else:
-                runs.append((face, char))
+                runs.append((face, drawn))
         return runs
 
 

@@ -1,4 +1,4 @@
-"""Breaking a text into lines: pure functions of the text, the widths of its characters, a limit."""
+"""Preparing a text and breaking it into lines: pure functions of text, widths and a limit."""
 
 from __future__ import annotations
 
@@ -18,8 +18,22 @@ _WORD = (
     r"\uff3b-\uff40\uff5b-\uffef\U00020000-\U0003ffff]+"
 )
 # The unit of measure goes with its number: 1010.10万元, 400余次, 365天.
-_UNIT = r"(?:(?<=[0-9％%])[余多]?[万亿千百]*[元次个天人月年日户亩件篇份本期场家套项处米吨公里辆条]?)?"
+_UNITS = "元次个天人月年日户亩件篇份本期场家套项处米吨公里辆条"
+_UNIT = rf"(?:(?<=[0-9％%])[余多]?[万亿千百]*[{_UNITS}]?)?"
 _TOKEN = re.compile(rf"{_WORD}{_UNIT}|——|……| +|.", re.DOTALL)
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_SPACES = re.compile("[\t\u1680\u2000-\u2002\u2004-\u200a\u202f\u205f]")
+# Control and format characters, variation selectors: they have no shape of their own.
+_SHAPELESS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ODD = re.compile(
+    "|".join(part.pattern for part in (_LINE_ENDS, _SPACES, _SHAPELESS, _SURROGATES)) + "|\u2003"
+)
 
 
 class Line(NamedTuple):
@@ -33,13 +47,22 @@ class Line(NamedTuple):
     soft: bool
 
 
+def to_printable(text: str) -> str:
+    """Return `text` with plain line ends and spaces, and without characters that have no shape."""
+    if _ODD.search(text) is None:
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    text = _SPACES.sub(" ", text).replace("\u2003", "\u3000")
+    return _SURROGATES.sub("\ufffd", _SHAPELESS.sub("", text))
+
+
 def measure(text: str, widths: Mapping[str, float]) -> float:
     """Return the width of one line of text in the unit of `widths`."""
     return sum(map(widths.__getitem__, text))
 
 
 def wrap(text: str, widths: Mapping[str, float], limit: float) -> tuple[Line, ...]:
-    """Break `text` into lines no wider than `limit`; "\\n" always breaks, nothing else is lost.
+    """Break `text` into lines no wider than `limit`; a line end always breaks, nothing is lost.
 
     `widths` gives the width of each character, `limit` is in the same unit. A character wider than
     the limit stands alone on its line; spaces at the end of a line hang over and do not count. An
@@ -55,16 +78,30 @@ def wrap(text: str, widths: Mapping[str, float], limit: float) -> tuple[Line, ..
 
 
 def _fill(paragraph: str, widths: Mapping[str, float], limit: float) -> list[str]:
-    lines = [""]
+    lines: list[list[str]] = [[]]
     used = 0.0
     for piece in _pieces(paragraph, widths, limit):
         visible = measure(piece.rstrip(" "), widths)
         if lines[-1] and visible and used + visible > limit:
-            lines.append("")
+            lines.append([])
             used = 0.0
-        lines[-1] += piece
+        lines[-1].append(piece)
         used += measure(piece, widths)
-    return lines
+    _feed_widow(lines, widths, limit)
+    return ["".join(line) for line in lines]
+
+
+def _feed_widow(lines: list[list[str]], widths: Mapping[str, float], limit: float) -> None:
+    """Give a last line of one character company: 经济效益/指标, not 经济效益指/标."""
+    if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-1][0].rstrip(" ")) != 1:
+        return
+    above = lines[-2]
+    if len(above) < 3 or len(above[-1]) != 1 or above[-1] == " ":
+        return
+    if _may_not_begin(above[-1]) or above[-2][-1] in _OPENING:
+        return
+    if measure((above[-1] + lines[-1][0]).rstrip(" "), widths) <= limit:
+        lines[-1].insert(0, above.pop())
 
 
 def _pieces(paragraph: str, widths: Mapping[str, float], limit: float) -> Iterator[str]:

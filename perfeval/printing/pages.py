@@ -191,7 +191,7 @@ class _Paginator:
         return self.place(strips, self.measure_strips(strips))
 
     def fill_page(self, start: _Strip) -> tuple[list[_Strip], list[float], _Strip | None]:
-        """Return the strips of the page that begins with `start`, heights, the next page's first."""
+        """Return strips and heights of the page that begins with `start`, and the next page's."""
         heads = self.repeated_heads(start)
         strips = list(heads)
         following = start

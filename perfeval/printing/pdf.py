@@ -12,10 +12,13 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from perfeval.domain.grid import Align, Grid, Role
-from perfeval.printing.fonts import BODY_FACE, get_chain, load_face, to_printable
-from perfeval.printing.measure import measure
+from perfeval.printing import Printable
+from perfeval.printing.fonts import BODY_FACE, get_chain, load_face
+from perfeval.printing.measure import measure, to_printable
 from perfeval.printing.pages import PlacedCell, PlacedPage, paginate
 from perfeval.printing.typesetting import LEADING, SIDE_PADDING, get_page_size
+
+__all__ = ["Printable", "print_pdf"]
 
 PRODUCER = "perfeval"
 RULE = 0.5  # width of a rule, points
@@ -29,14 +32,6 @@ FEWEST_SPREAD = 6  # and if it has that many characters
 
 # ReportLab's faces share one read cursor and one register: one document at a time.
 _DRAWING = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Printable:
-    """A form to print; `mark` is drawn in a small box at the top right of each page (送审稿)."""
-
-    grid: Grid
-    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def print_pdf(forms: Sequence[Printable]) -> bytes:
         canvas = Canvas(
             stream,
             pagesize=get_page_size(forms[0].grid.page),
-            initialFontName=BODY_FACE,
+            initialFontName=BODY_FACE,  # type: ignore[arg-type]  # the stubs say float
             invariant=1,
             lang="zh-CN",
         )

@@ -10,8 +10,8 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 
 from perfeval.domain.grid import Cell, Grid, Page, Role
-from perfeval.printing.fonts import get_chain, to_printable
-from perfeval.printing.measure import Line, wrap
+from perfeval.printing.fonts import get_chain
+from perfeval.printing.measure import Line, to_printable, wrap
 
 LEADING = 1.3  # line height as a multiple of the type size
 SIDE_PADDING = 0.35  # room left and right of a text, in ems
