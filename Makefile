@@ -10,7 +10,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.stamp-run
 DEV_STAMP := $(VENV)/.stamp-dev
-CODE := perfeval tests migrations
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -40,7 +39,8 @@ check: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q $(wildcard tests/architecture/test_templates.py tests/migrations)
+	$(BIN)/python -m pytest -q $(wildcard tests/architecture/test_templates.py \
+		tests/migrations)
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .
@@ -70,7 +70,7 @@ $(BIN)/python:
 		echo 'The venv module is missing; on Debian or Ubuntu: apt-get install python3-venv' >&2; \
 		echo '缺少 venv 模块；Debian 或 Ubuntu 请先执行：apt-get install python3-venv' >&2; \
 		exit 1; }
-	@$(PY) -m venv $(VENV)
+	@$(PY) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUN_STAMP): requirements.lock | $(BIN)/python
 	@echo 'Installing the libraries into $(VENV) 正在安装依赖……'
