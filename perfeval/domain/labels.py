@@ -1,0 +1,72 @@
+"""Chinese words of states, roles, steps and levels, as the official forms say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perfeval.domain.checks.model import Level
+from perfeval.domain.roles import PostRole, UnitKind
+from perfeval.domain.workflow import Action, Position, Route, State, current_step
+
+STATES: Mapping[State, str] = {
+    State.DRAFT: "填报中",
+    State.SUBMITTED: "审核中",
+    State.RETURNED: "已退回",
+    State.SIGNED_OFF: "已审定",
+    State.RECEIVED: "已接收",
+    State.ACCEPTED: "审核通过",
+    State.VOID: "已作废",
+}
+
+ROLES: Mapping[PostRole, str] = {
+    PostRole.OWNER: "经办人",
+    PostRole.FINANCE_CLERK: "财务",
+    PostRole.DEPUTY_HEAD: "分管领导",
+    PostRole.DIRECTOR: "主要负责人",
+    PostRole.DESK_OFFICER: "归口业务股室",
+    PostRole.UNIT_ADMINISTRATOR: "单位管理员",
+}
+
+ACTIONS: Mapping[Action, str] = {
+    Action.SUBMIT: "送审",
+    Action.PASS: "通过",
+    Action.SIGN_OFF: "审定",
+    Action.REPORT: "报送财政局",
+    Action.RECEIVE: "接收",
+    Action.RETURN: "退回",
+}
+
+UNIT_KINDS: Mapping[UnitKind, str] = {
+    UnitKind.REGION: "行政区",
+    UnitKind.FINANCE_BUREAU: "财政局",
+    UnitKind.DEPARTMENT: "预算部门",
+    UnitKind.OFFICE: "下属单位",
+}
+
+LEVELS: Mapping[Level, str] = {
+    Level.ERROR: "必须修改",
+    Level.WARNING: "请核实",
+    Level.HINT: "提示",
+}
+
+_STEP_WORDS: Mapping[tuple[PostRole, Action], str] = {
+    (PostRole.FINANCE_CLERK, Action.PASS): "财务审核",
+    (PostRole.DEPUTY_HEAD, Action.PASS): "分管领导审核",
+    (PostRole.DIRECTOR, Action.SIGN_OFF): "主要负责人审定",
+    (PostRole.DESK_OFFICER, Action.RECEIVE): "财政局接收",
+}
+
+
+def step_label(role: PostRole, action: Action) -> str:
+    """Return the name of a desk: 财务审核, 主要负责人审定, 报送财政局."""
+    known = _STEP_WORDS.get((role, action))
+    if known:
+        return known
+    return ACTIONS[action] if action is Action.REPORT else f"{ROLES[role]}{ACTIONS[action]}"
+
+
+def position_label(route: Route, position: Position) -> str:
+    """Return the state with the desk that has to act: 审核中 · 待财务审核."""
+    step = current_step(route, position)
+    state = STATES[position.state]
+    return f"{state} · 待{step_label(step.role, step.action)}" if step else state

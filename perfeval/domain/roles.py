@@ -1,0 +1,25 @@
+"""The posts people hold, and the kinds of unit they hold them at."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PostRole(StrEnum):
+    """What a person is at a unit; rights come from posts and from nothing else."""
+
+    OWNER = "owner"
+    FINANCE_CLERK = "finance_clerk"
+    DEPUTY_HEAD = "deputy_head"
+    DIRECTOR = "director"
+    DESK_OFFICER = "desk_officer"
+    UNIT_ADMINISTRATOR = "unit_administrator"
+
+
+class UnitKind(StrEnum):
+    """Where a unit stands in the tree."""
+
+    REGION = "region"
+    FINANCE_BUREAU = "finance_bureau"
+    DEPARTMENT = "department"
+    OFFICE = "office"  # subordinate to a department
