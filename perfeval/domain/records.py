@@ -30,7 +30,7 @@ def read_record(cls: type[T], data: object, path: str = "", names: Names = NO_NA
     if not isinstance(data, Mapping):
         raise DocumentError(path or "$", "这里应为一个对象（键和值）")
     fields = _fields_by_key(cls, names)
-    hints = _hints(cls)
+    hints = _hints(cast("type", cls))
     for key in data:
         if key not in fields:
             raise DocumentError(_join(path, str(key)), f"不认识的键“{key}”，请删去或改正键名")
