@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import sys
 import tarfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,24 @@ SIGN_RANGES = (
     (0xFE10, 0xFE4F),  # vertical forms
     (0xFF00, 0xFFEF),  # full-width forms
 )
+# Only in the body face, which stands in for the others: Hanzi of Unicode that GBK came too early
+# for, radicals (they arrive in text copied out of PDF files), compatibility forms, more Latin.
+BODY_RANGES = (
+    (0x0180, 0x024F),
+    (0x1E00, 0x1EFF),
+    (0x2900, 0x297F),
+    (0x2B00, 0x2BFF),
+    (0x2E00, 0x2FFF),
+    (0x31A0, 0x31FF),
+    (0x9FA6, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x1F000, 0x3FFFF),
+)
+# Hanzi of extension A that names and places use today.
+BODY_HANZI = (
+    "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃"
+    "䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮"
+)
 KEPT_NAMES = (0, 1, 2, 4, 6, 13, 14)  # copyright, names, licence and its address
 DROPPED_TABLES = ("BASE", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "vhea", "vmtx", "DSIG")
 
@@ -49,7 +68,7 @@ class Recipe:
     member: str
     sha256: str
     encoding: str
-    beyond_bmp: bool = False
+    is_body: bool = False
 
 
 RECIPES = (
@@ -59,7 +78,7 @@ RECIPES = (
         "package/400Regular/NotoSerifSC_400Regular.ttf",
         "c358a69de3df5f423a8946a7b03e3126fb6ba116f1130a463455b4e39e1f0742",
         "gbk",
-        beyond_bmp=True,
+        is_body=True,
     ),
     Recipe(
         "NotoSerifSC-Bold.ttf",
@@ -82,9 +101,14 @@ LICENCES = (
 )
 
 
+def expand(ranges: Iterable[tuple[int, int]]) -> set[int]:
+    """Return the code points of ranges given by their first and last one."""
+    return {point for first, last in ranges for point in range(first, last + 1)}
+
+
 def list_code_points(encoding: str) -> set[int]:
     """Return the code points of every two-byte character of `encoding`, and all signs."""
-    points = {point for first, last in SIGN_RANGES for point in range(first, last + 1)}
+    points = expand(SIGN_RANGES)
     for lead in range(0x81, 0xFF):
         for trail in range(0x40, 0xFF):
             try:
@@ -98,8 +122,8 @@ def cut_face(source: bytes, recipe: Recipe) -> bytes:
     """Return the font `source` reduced to the coverage of `recipe`, as TrueType bytes."""
     face = hb.Face(source)
     wanted = list_code_points(recipe.encoding)
-    if recipe.beyond_bmp:
-        wanted |= {point for point in face.unicodes if point > 0xFFFF}
+    if recipe.is_body:
+        wanted |= expand(BODY_RANGES) | set(map(ord, BODY_HANZI))
     plan = hb.SubsetInput()
     plan.unicode_set.update(wanted)
     plan.name_id_set.clear()

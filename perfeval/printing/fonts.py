@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
 
 from perfeval.domain.grid import Grid, Role
@@ -38,12 +40,31 @@ _FACE_OF_ROLE = {
 }
 # Drawn in place of a character that no face has: printers' sign for a missing sort.
 _GETA = "\u3013"
+_LONG_CODE = re.compile("<([0-9A-F]{5,6})>")
 _LOADING = threading.RLock()
+
+
+class _Face(TTFont):
+    """A TTFont whose characters beyond U+FFFF can be copied out of the PDF."""
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802  # ReportLab's name
+        """Add the subsets to the document, then mend their maps back to Unicode.
+
+        ReportLab 5.1.0 writes <2B36F> where the standard asks for UTF-16: <D86CDF6F>.
+        """
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:") and isinstance(stream, PDFStream):
+                stream.content = _LONG_CODE.sub(_to_utf16, stream.content)
+
+
+def _to_utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
 
 
 @cache
 def _open_face(name: str) -> TTFont:
-    font = TTFont(name, str(_FOLDER / _FILES[name]), shapable=False)
+    font = _Face(name, str(_FOLDER / _FILES[name]), shapable=False)
     pdfmetrics.registerFont(font)
     return font
 
