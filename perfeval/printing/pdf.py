@@ -26,9 +26,8 @@ FOOT_SIZE = 9.0
 MARK_SIZE = 10.5
 # Height of the optical middle of a Hanzi over the base line, in ems.
 MIDDLE = 0.37
-# A broken line is spread to the full width if no more than that is lacking, in ems.
-MOST_SPREAD = 1.6
-FEWEST_SPREAD = 6  # and if it has that many characters
+# A broken line is spread to the full width if each gap grows by no more than that, in ems.
+MOST_SPREAD = 0.13
 
 # ReportLab's faces share one read cursor and one register: one document at a time.
 _DRAWING = threading.Lock()
@@ -127,10 +126,10 @@ def _texts_of(placed: PlacedCell, paper: float) -> Iterable[_Text]:
     align = placed.cell.alignment
     for number, line in enumerate(placed.lines):
         spare = placed.width - 2 * pad - line.width * size / 1000
-        count = len(line.text.rstrip(" "))
         spread = 0.0
-        if align is Align.LEFT and line.soft and count >= FEWEST_SPREAD:
-            spread = spare / (count - 1) if 0 < spare <= MOST_SPREAD * size else 0.0
+        if align is Align.LEFT and line.soft:
+            gap = spare / max(1, len(line.text.rstrip(" ")) - 1)
+            spread = gap if 0 < gap <= MOST_SPREAD * size else 0.0
         share = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[align]
         x = placed.x + pad + spare * share
         y = middle - leading * number - size * MIDDLE

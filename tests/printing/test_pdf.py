@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -206,3 +207,9 @@ def test_a_long_text_is_printed_whole_over_several_pages() -> None:
 def test_no_form_is_refused() -> None:
     with pytest.raises(ValueError, match="no form"):
         print_pdf([])
+
+
+def test_threads_do_not_disturb_one_another() -> None:
+    forms = [[Printable(make_form(count))] for count in (2, 30, 60)] * 4
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(print_pdf, forms)) == [print_pdf(form) for form in forms]
