@@ -19,13 +19,13 @@ _SCOPES = {Role.HEAD: "col", Role.SIDE: "row", Role.LABEL: "row"}
 _STYLE = """
 body { margin: 0; color: #000; background: #fff; font-family: "Noto Serif SC",
   "Source Han Serif SC", SimSun, serif; line-height: 1.3; }
-.form { position: relative; break-after: page; }
+.form { break-after: page; }
 .form:last-child { break-after: auto; }
-.mark { position: absolute; top: -10mm; right: 0; margin: 0; padding: 0.1em 0.6em;
-  border: 0.5pt solid #000; font-size: 10.5pt; }
-.grid { width: 100%; border-collapse: collapse; table-layout: fixed; }
-.grid td, .grid th { padding: 0.4em 0.35em; border: 0.5pt solid #000; font-weight: normal;
-  vertical-align: middle; overflow-wrap: anywhere; }
+.mark { float: right; margin: 0; padding: 0.1em 0.6em; border: 0.5pt solid #000;
+  font-size: 10.5pt; }
+.grid { clear: both; width: 100%; border-collapse: collapse; table-layout: fixed; }
+.grid td, .grid th { padding: 0.22em 0.35em; border: 0.5pt solid #000; font-weight: normal;
+  vertical-align: middle; overflow-wrap: anywhere; text-wrap: pretty; }
 .grid .kind-title td, .grid .kind-title th, .grid .kind-note td, .grid .kind-note th {
   border: 0; }
 .grid tr { break-inside: avoid; }
