@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import groupby
 
 from perfeval.domain.form_pack import (
@@ -17,13 +16,12 @@ from perfeval.domain.form_pack import (
     FundsBlock,
     IndicatorsBlock,
     ObjectivesBlock,
-    SignatureCell,
     SignaturesBlock,
 )
 from perfeval.domain.grid import Cell, Grid, Role, Row, RowKind
+from perfeval.domain.printed_text import fill_template, level_suffix, signed_text
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
-from perfeval.domain.values import parse_decimal
 
 LEVEL_KEYS = ("level1", "level2")
 
@@ -43,7 +41,7 @@ def build_grid(pack: FormPack, sheet: SheetDocument, *, editable: bool = False) 
 
 def printed_title(pack: FormPack, sheet: SheetDocument) -> str:
     """Return the sheet's own title, else the pack's."""
-    return sheet.title or _filled(pack.form(sheet.kind).title, sheet)
+    return sheet.title or fill_template(pack.form(sheet.kind).title, sheet)
 
 
 def cell_value(sheet: SheetDocument, path: str) -> str | None:
@@ -67,13 +65,13 @@ def row_value(row: Fund | Objective | Indicator, key: str) -> str | None:
 def merged_runs(indicators: Sequence[Indicator], depth: int) -> Iterator[tuple[int, int]]:
     """Yield (first row, number of rows) of neighbours that share their first `depth` levels.
 
-    Rows whose level is blank stand alone: a blank says nothing about its neighbour.
+    Rows with a blank among these levels stand alone: a blank says nothing about its neighbour.
     """
 
     def key(pair: tuple[int, Indicator]) -> tuple[object, ...]:
         i, row = pair
         levels = (row.level1, row.level2)[:depth]
-        return levels if levels[-1] else (*levels, i)
+        return levels if all(levels) else (*levels, i)
 
     for _, run in groupby(enumerate(indicators), key):
         rows = [i for i, _ in run]
@@ -94,13 +92,13 @@ class _Draft:
         return len(self.form.columns)
 
     def add_titles(self) -> None:
-        title = self.sheet.title or _filled(self.form.title, self.sheet)
+        title = self.sheet.title or fill_template(self.form.title, self.sheet)
         cell = Cell(
             0, 0, Role.TITLE, title, column_span=self.width, path="title", editable=self.editable
         )
         self._add([cell], RowKind.TITLE, "title", 0)
         if self.form.subtitle:
-            text = _filled(self.form.subtitle, self.sheet)
+            text = fill_template(self.form.subtitle, self.sheet)
             line = Cell(1, 0, Role.LABEL, text, column_span=self.width)
             self._add([line], RowKind.TITLE, "title", 0)
 
@@ -144,7 +142,7 @@ class _Draft:
     def _fixed_cell(self, form_cell: FormCell, column: int) -> Cell:
         path = form_cell.path
         if path is None:
-            value, role = _filled(form_cell.text, self.sheet), Role.LABEL
+            value, role = fill_template(form_cell.text, self.sheet), Role.LABEL
         else:
             value, role = cell_value(self.sheet, path) or "", Role.TEXT
         return Cell(
@@ -213,7 +211,7 @@ class _Draft:
             return
         column, definition = place
         for first, count in merged_runs(indicators, depth):
-            suffix = _level_suffix(definition.suffix, block, indicators[first : first + count])
+            suffix = level_suffix(definition.suffix, block, indicators[first : first + count])
 
             def merge(cell: Cell, count: int = count, suffix: str = suffix) -> Cell:
                 return replace(cell, row_span=count, suffix=suffix)
@@ -235,7 +233,7 @@ class _Draft:
     def _add_signatures(self, name: str, block: SignaturesBlock) -> None:
         cells, column = [], 0
         for place in block.cells:
-            text = place.label + _signed(place, self.sheet)
+            text = place.label + signed_text(place, self.sheet)
             cells.append(Cell(len(self.rows), column, Role.TEXT, text, column_span=place.span))
             column += place.span
         # A signature line alone on a page would sign nothing: it stays with the row above.
@@ -304,44 +302,4 @@ def blank_indicators(block: IndicatorsBlock) -> tuple[Indicator, ...]:
     """Return one empty row for each level-2 name of the form."""
     return tuple(
         Indicator(level1.name, level2.name) for level1 in block.levels for level2 in level1.level2
-    )
-
-
-def _level_suffix(template: str, block: IndicatorsBlock, rows: Sequence[Indicator]) -> str:
-    """Return e.g. "(50分)": the points of the rows, else the default weight of the level."""
-    if not template:
-        return ""
-    points = [parse_decimal(row.max_score or "") for row in rows]
-    known = [number for number in points if number is not None]
-    total: Decimal | float | None = sum(known, Decimal()) if len(known) == len(points) else None
-    if total is None:
-        total = next((lv.weight for lv in block.levels if lv.name == rows[0].level1), None)
-    return template.replace("{points}", f"{total:g}") if total is not None else ""
-
-
-def _signed(place: SignatureCell, sheet: SheetDocument) -> str:
-    wanted = place.role or place.date_of
-    found = [signature for signature in sheet.signatures if signature.role == wanted]
-    if not found:
-        return ""
-    last = found[-1]
-    if place.date_of:
-        return _printed_date(last.at or "")
-    proxy = f"（代{last.on_behalf_of}）" if last.on_behalf_of else ""
-    return (last.name or "") + proxy
-
-
-def _printed_date(instant: str) -> str:
-    """Print the day of an ISO instant as 2023年1月5日; anything else as it stands."""
-    parts = instant[:10].split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return instant
-    return "{}年{}月{}日".format(*map(int, parts))
-
-
-def _filled(template: str, sheet: SheetDocument) -> str:
-    return template.format(
-        fiscal_year=sheet.fiscal_year,
-        project_name=sheet.project.name or "",
-        implementing_unit=sheet.implementing_unit or "",
     )

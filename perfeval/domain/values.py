@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 
@@ -55,7 +55,9 @@ _BEHIND = {"以上": Comparison.AT_LEAST, "以下": Comparison.AT_MOST, "以内"
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 # A unit is short, has no digit and no punctuation: "次", "万元", "元/人·月", "%".
-_UNIT = r"[^\W\d_][\w/·・]{0,7}|[%‰℃](?:/\w{1,3})?"
+_UNIT = r"[^\W\d_][\w/·・]{0,7}|(?:[%‰]|°C)(?:/\w{1,3})?"
+# Longer ones are account numbers or nonsense; shorter ones stay exact under multiplication by 10⁴.
+_MOST_DIGITS = 24
 _VALUE = re.compile(
     rf"(?P<sign>{_SIGN})?\s*(?P<before>约|大约|近)?\s*(?P<number>{_NUMBER})\s*(?P<after>余|多)?\s*"
     rf"(?P<unit>{_UNIT})?\s*(?P<behind>以上|以下|以内)?(?P<about>左右|上下)?"
@@ -67,7 +69,7 @@ _MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decima
 def parse_value(text: str | None) -> Value:
     """Read a printed string; never raises. What it cannot read is text."""
     raw = text or ""
-    plain = half_width(raw).strip()
+    plain = " ".join(half_width(raw).split())  # single spaces also keep the pattern fast
     if not plain:
         return Value(raw, ValueKind.BLANK)
     if plain in _SIGNS:
@@ -95,14 +97,16 @@ def parse_value(text: str | None) -> Value:
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """Read a plain number ("1,010.10", "１２", "-3"); None for anything else, NaN included."""
+    """Read a plain number ("1,010.10", "１２", "-3"); None for anything else, NaN included.
+
+    Exact; a number of more than 24 digits is none.
+    """
     plain = half_width(text).strip()
     if not re.fullmatch(_NUMBER, plain, re.ASCII):
         return None
-    try:
-        return Decimal(plain.replace(",", ""))
-    except InvalidOperation:
+    if sum(map(str.isdigit, plain)) > _MOST_DIGITS:
         return None
+    return Decimal(plain.replace(",", ""))
 
 
 def parse_money(text: str | None, unit: str = "万元") -> Decimal | None:
@@ -130,7 +134,10 @@ def is_finer_than_cent(amount_wan: Decimal) -> bool:
 
 def round_half_up(number: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, as official tables do."""
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    with localcontext() as context:
+        # Room for every digit of the result: quantize refuses what its context cannot hold.
+        context.prec = max(context.prec, number.adjusted() + decimals + 2)
+        return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def decimals_of(number: Decimal) -> int:

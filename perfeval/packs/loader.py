@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from perfeval.domain.errors import DocumentError
-from perfeval.domain.form_pack import FormPack, read_pack
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.pack_rules import read_pack
 
 FOLDER = Path(__file__).parent
 
@@ -27,21 +30,27 @@ def find_pack(name: str) -> FormPack:
 
 def load_pack_file(path: Path) -> FormPack:
     """Read a pack from a TOML file; raises DocumentError with the place of the first fault."""
+    return read_pack(read_toml_file(path))
+
+
+def read_toml_file(path: Path) -> dict[str, Any]:
+    """Read a TOML file as plain data; raises DocumentError with a sentence."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise DocumentError("$", "文件无法打开，请检查文件名和权限") from error
     except UnicodeDecodeError as error:
         raise DocumentError("$", "文件不是 UTF-8 编码，请另存为 UTF-8") from error
-    return read_pack(parse_toml(text))
 
 
-def parse_toml(text: str) -> object:
-    """Parse TOML; raises DocumentError with a sentence."""
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse TOML; raises DocumentError with the line of the fault."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DocumentError("$", f"不是有效的 TOML：{error}") from error
+    except (ValueError, RecursionError) as error:
+        found = re.search(r"at line (\d+), column (\d+)", str(error))
+        where = f"第 {found[1]} 行第 {found[2]} 列附近" if found else "文件"
+        raise DocumentError("$", f"{where}不是有效的 TOML，无法读取") from error
 
 
 @cache

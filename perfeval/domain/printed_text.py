@@ -1,0 +1,56 @@
+"""Texts that a form composes from a sheet: titles, points behind a level, names of signers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from perfeval.domain.form_pack import IndicatorsBlock, SignatureCell
+from perfeval.domain.sheets import Indicator, SheetDocument
+from perfeval.domain.values import parse_decimal
+
+
+def level_suffix(template: str, block: IndicatorsBlock, rows: Sequence[Indicator]) -> str:
+    """Return e.g. "(50分)": the points of the rows, else the default weight of the level."""
+    if not template:
+        return ""
+    points = [parse_decimal(row.max_score or "") for row in rows]
+    known = [number for number in points if number is not None]
+    total: Decimal | float | None = sum(known, Decimal()) if len(known) == len(points) else None
+    if total is None:
+        total = next((lv.weight for lv in block.levels if lv.name == rows[0].level1), None)
+    if total is None:
+        return ""
+    shown = f"{total:f}"
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return template.replace("{points}", shown)
+
+
+def signed_text(place: SignatureCell, sheet: SheetDocument) -> str:
+    """Return the name of the last signer in that role, or the day of the act; "" if unsigned."""
+    wanted = place.role or place.date_of
+    found = [signature for signature in sheet.signatures if signature.role == wanted]
+    if not found:
+        return ""
+    last = found[-1]
+    if place.date_of:
+        return _printed_date(last.at or "")
+    proxy = f"（代{last.on_behalf_of}）" if last.on_behalf_of else ""
+    return (last.name or "") + proxy
+
+
+def _printed_date(instant: str) -> str:
+    """Print the day of an ISO instant as 2023年1月5日; anything else as it stands."""
+    parts = instant[:10].split("-")
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        return instant
+    return "{}年{}月{}日".format(*map(int, parts))
+
+
+def fill_template(template: str, sheet: SheetDocument) -> str:
+    """Return a text of the form with its placeholders filled."""
+    return template.format(
+        fiscal_year=sheet.fiscal_year,
+        project_name=sheet.project.name or "",
+        implementing_unit=sheet.implementing_unit or "",
+    )
