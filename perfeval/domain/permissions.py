@@ -41,6 +41,7 @@ class Person:
 
     user_id: int
     posts: frozenset[HeldPost]
+    full_name: str = ""
 
     def holds(self, role: PostRole, unit_id: int | None) -> bool:
         """Tell whether the person holds this post at this unit."""

@@ -1,0 +1,89 @@
+"""Settings of one installation, read once from the environment; a bad value stops the start."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; `str()` is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs from one installation to another.
+
+    `database_url` is sqlite or postgresql; `tls` says that browsers reach the site by https only.
+    """
+
+    database_url: str
+    secret_key: str
+    instance_folder: Path
+    time_zone: str = "Asia/Shanghai"
+    tls: bool = False
+    testing: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which instants are shown and printed."""
+        return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read PERFEVAL_* variables; raises SettingsError with a sentence."""
+        folder = Path(environment.get("PERFEVAL_INSTANCE", "instance")).resolve()
+        return cls(
+            database_url=_database_url(environment.get("PERFEVAL_DATABASE_URL", ""), folder),
+            secret_key=environment.get("PERFEVAL_SECRET_KEY", "") or _kept_secret(folder),
+            instance_folder=folder,
+            time_zone=_time_zone(environment.get("PERFEVAL_TIME_ZONE", "Asia/Shanghai")),
+            tls=_flag(environment, "PERFEVAL_TLS"),
+        )
+
+
+def _database_url(url: str, folder: Path) -> str:
+    if not url:
+        return f"sqlite:///{folder / 'perfeval.sqlite'}"
+    scheme = url.partition(":")[0]
+    if scheme in ("postgres", "postgresql"):
+        return "postgresql+psycopg" + url[len(scheme) :]
+    if scheme in ("sqlite", "postgresql+psycopg"):
+        return url
+    raise SettingsError(
+        f"PERFEVAL_DATABASE_URL 以“{scheme}”开头，只支持 sqlite:///文件 和 postgresql://…"
+    )
+
+
+def _kept_secret(folder: Path) -> str:
+    """Return the installation's own key, made on the first start and kept readable to us alone."""
+    path = folder / "secret_key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        key = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(f"不能在 {folder} 建立或读取密钥文件：{error.strerror}") from error
+    if len(key) < 32:
+        raise SettingsError(f"密钥文件 {path} 内容不完整，请删去后重新启动")
+    return key
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"PERFEVAL_TIME_ZONE 没有“{name}”这个时区") from error
+    return name
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "0")
+    if value not in ("0", "1"):
+        raise SettingsError(f"{name} 应为 0 或 1，现在是“{value}”")
+    return value == "1"

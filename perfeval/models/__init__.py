@@ -1,0 +1,35 @@
+"""The tables; importing this package registers all of them."""
+
+from perfeval.models.accounts import LoginSession, Post, Role, User
+from perfeval.models.filings import (
+    Campaign,
+    Decision,
+    Filing,
+    FundExecution,
+    Measurement,
+    ObjectiveCompletion,
+    Round,
+)
+from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
+from perfeval.models.units import RouteStep, Unit
+
+__all__ = [
+    "Campaign",
+    "Decision",
+    "Filing",
+    "Fund",
+    "FundExecution",
+    "Indicator",
+    "LoginSession",
+    "Measurement",
+    "Objective",
+    "ObjectiveCompletion",
+    "Post",
+    "Project",
+    "Role",
+    "Round",
+    "RouteStep",
+    "Sheet",
+    "Unit",
+    "User",
+]

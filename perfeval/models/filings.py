@@ -1,0 +1,190 @@
+"""Filings: one sheet reported in one campaign, what was achieved, its rounds and decisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from perfeval.db import Instant, Model, Points, Wan
+from perfeval.domain.roles import PostRole
+from perfeval.domain.sheets import Stage
+from perfeval.domain.workflow import Action, State
+from perfeval.models.accounts import User
+from perfeval.models.columns import Key, LongText, Name, choice, reference
+from perfeval.models.sheets import Fund, Indicator, Objective, Sheet
+from perfeval.models.units import Unit
+
+
+class Campaign(Model):
+    """A task of the bureau: one stage of many sheets, by a date."""
+
+    __tablename__ = "campaign"
+
+    id: Mapped[Key]
+    unit_id: Mapped[int] = reference("unit")
+    title: Mapped[Name]
+    fiscal_year: Mapped[int]
+    stage: Mapped[Stage] = choice(Stage)
+    due_on: Mapped[date]
+
+
+class Filing(Model):
+    """One sheet in one campaign, or filed by itself.
+
+    `route` is frozen at submission; `waiting_role` and `waiting_unit_id` name the desk of the
+    current step, so that a person's queue is one indexed question.
+    """
+
+    __tablename__ = "filing"
+    __table_args__ = (
+        CheckConstraint(
+            "(step IS NULL) = (waiting_role IS NULL)"
+            " AND (step IS NULL) = (waiting_unit_id IS NULL)",
+            name="waits_at_a_desk_with_a_step",
+        ),
+        UniqueConstraint("sheet_id", "stage", "campaign_id"),
+    )
+
+    id: Mapped[Key]
+    sheet_id: Mapped[int] = reference("sheet")
+    campaign_id: Mapped[int | None] = reference("campaign", nullable=True)
+    stage: Mapped[Stage] = choice(Stage)
+    state: Mapped[State] = choice(State)
+    step: Mapped[int | None]
+    route: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
+    waiting_role: Mapped[PostRole | None] = choice(PostRole, nullable=True)
+    waiting_unit_id: Mapped[int | None] = reference("unit", nullable=True)
+    reported_at: Mapped[datetime | None] = mapped_column(Instant)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+    funds_deviation: Mapped[LongText | None]
+    total_score_text: Mapped[LongText | None]
+    total_score: Mapped[Decimal | None] = mapped_column(Points)
+    total_reviewed_score_text: Mapped[LongText | None]
+    grade: Mapped[LongText | None]
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    fields: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    tables: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands
+
+    sheet: Mapped[Sheet] = relationship()
+    campaign: Mapped[Campaign | None] = relationship()
+    waiting_unit: Mapped[Unit | None] = relationship()
+    rounds: Mapped[list[Round]] = relationship(
+        back_populates="filing", order_by="Round.number", cascade="all, delete-orphan"
+    )
+    measurements: Mapped[list[Measurement]] = relationship(cascade="all, delete-orphan")
+    fund_executions: Mapped[list[FundExecution]] = relationship(cascade="all, delete-orphan")
+    objective_completions: Mapped[list[ObjectiveCompletion]] = relationship(
+        cascade="all, delete-orphan"
+    )
+
+
+class Measurement(Model):
+    """What an indicator came to in a filing."""
+
+    __tablename__ = "measurement"
+    __table_args__ = (UniqueConstraint("filing_id", "indicator_id"),)
+
+    id: Mapped[Key]
+    filing_id: Mapped[int] = reference("filing", index=False)
+    indicator_id: Mapped[int] = reference("indicator")
+    actual_value: Mapped[LongText | None]
+    expected_actual: Mapped[LongText | None]
+    score_text: Mapped[LongText | None]
+    score: Mapped[Decimal | None] = mapped_column(Points)
+    reviewed_score_text: Mapped[LongText | None]
+    deviation_reason: Mapped[LongText | None]
+    not_applicable: Mapped[bool | None]
+    evidence: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+
+    indicator: Mapped[Indicator] = relationship()
+
+
+class FundExecution(Model):
+    """What was paid from a source in a filing."""
+
+    __tablename__ = "fund_execution"
+    __table_args__ = (UniqueConstraint("filing_id", "fund_id"),)
+
+    id: Mapped[Key]
+    filing_id: Mapped[int] = reference("filing", index=False)
+    fund_id: Mapped[int] = reference("fund")
+    executed_text: Mapped[LongText | None]
+    executed_wan: Mapped[Decimal | None] = mapped_column(Wan)
+    execution_rate_text: Mapped[LongText | None]
+    score_text: Mapped[LongText | None]
+    score: Mapped[Decimal | None] = mapped_column(Points)
+
+    fund: Mapped[Fund] = relationship()
+
+
+class ObjectiveCompletion(Model):
+    """How far an objective was reached in a filing."""
+
+    __tablename__ = "objective_completion"
+    __table_args__ = (UniqueConstraint("filing_id", "objective_id"),)
+
+    id: Mapped[Key]
+    filing_id: Mapped[int] = reference("filing", index=False)
+    objective_id: Mapped[int] = reference("objective")
+    actual_completion: Mapped[LongText | None]
+    score_text: Mapped[LongText | None]
+    score: Mapped[Decimal | None] = mapped_column(Points)
+
+    objective: Mapped[Objective] = relationship()
+
+
+class Round(Model):
+    """One submission: the frozen content, its hash and, once signed off, the printed bytes."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("filing_id", "number"),)
+
+    id: Mapped[Key]
+    filing_id: Mapped[int] = reference("filing", index=False)
+    number: Mapped[int]
+    submitter_id: Mapped[int] = reference("user")
+    unit_name: Mapped[Name]
+    pack_id: Mapped[str] = mapped_column(String(60))
+    pack_version: Mapped[int]
+    content: Mapped[LongText]
+    sha256: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime] = mapped_column(Instant)
+    printed_pdf: Mapped[bytes | None] = mapped_column(deferred=True)
+
+    filing: Mapped[Filing] = relationship(back_populates="rounds")
+    decisions: Mapped[list[Decision]] = relationship(
+        order_by="Decision.sequence", cascade="all, delete-orphan"
+    )
+
+
+class Decision(Model):
+    """One act of one person on a round, bound to the hash of what that person saw."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("round_id", "sequence"),
+        CheckConstraint("action <> 'return' OR comment <> ''", name="return_has_its_reason"),
+    )
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = reference("round", index=False)
+    sequence: Mapped[int]
+    step: Mapped[int | None]
+    action: Mapped[Action] = choice(Action)
+    role: Mapped[PostRole] = choice(PostRole)
+    actor_id: Mapped[int] = reference("user")
+    actor_name: Mapped[Name]
+    on_behalf_of_id: Mapped[int | None] = reference("user", nullable=True)
+    on_behalf_of_name: Mapped[Name | None]
+    comment: Mapped[LongText] = mapped_column(default="")
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+
+    actor: Mapped[User] = relationship(foreign_keys=[actor_id])

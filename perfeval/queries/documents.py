@@ -1,0 +1,160 @@
+"""Stored rows put together as the sheet document that everything else speaks of."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from perfeval import models
+from perfeval.domain.sheet_format import parse_sheet
+from perfeval.domain.sheets import (
+    EvidenceReference,
+    Fund,
+    Indicator,
+    Objective,
+    ProjectReference,
+    RoundStamp,
+    SheetDocument,
+    Signature,
+    Stage,
+)
+from perfeval.domain.workflow import EDITABLE_STATES, Action, State
+from perfeval.models import Filing, Round
+
+
+def draft_document(filing: Filing) -> SheetDocument:
+    """Return the document that stands in the tables now."""
+    sheet = filing.sheet
+    stage = None if filing.stage is Stage.SELF_ASSESSMENT else filing.stage
+    return SheetDocument(
+        pack=sheet.pack_id,
+        pack_version=sheet.pack_version,
+        kind=sheet.project.kind,
+        fiscal_year=sheet.fiscal_year,
+        title=sheet.title,
+        project=ProjectReference(sheet.project_code, sheet.project_name),
+        implementing_unit=sheet.implementing_unit,
+        competent_department=sheet.competent_department,
+        funds=_funds(filing),
+        funds_deviation=filing.funds_deviation,
+        objectives=_objectives(filing),
+        indicators=_indicators(filing),
+        total_score=filing.total_score_text,
+        grade=filing.grade,
+        texts=dict(filing.texts),
+        stage=stage,
+        fields=filing.fields,
+        tables=_tables(filing),
+        total_reviewed_score=filing.total_reviewed_score_text,
+    )
+
+
+def current_document(filing: Filing, zone: ZoneInfo) -> SheetDocument:
+    """Return what a person should see: the draft while it is open, else the frozen round."""
+    if filing.state in EDITABLE_STATES or not filing.rounds:
+        return draft_document(filing)
+    return round_document(filing.rounds[-1], zone)
+
+
+def round_document(round_: Round, zone: ZoneInfo) -> SheetDocument:
+    """Return a frozen round with the signatures given on it so far.
+
+    It carries `round` only once it is signed off: until then it is a draft for review.
+    """
+    content = parse_sheet(round_.content)
+    stamp = RoundStamp(round_.number, round_.sha256, round_.frozen_at.astimezone(zone).isoformat())
+    values = {name: getattr(content, name) for name in content.__slots__}
+    values["signatures"] = signatures_of(round_, zone)
+    values["round"] = stamp if is_signed_off(round_) else None
+    return SheetDocument(**values)
+
+
+def is_signed_off(round_: Round) -> bool:
+    """Tell whether the last signature inside the unit has been given and still stands."""
+    state = round_.filing.state
+    is_last = round_ is round_.filing.rounds[-1]
+    signed = any(decision.action is Action.SIGN_OFF for decision in round_.decisions)
+    return signed and not (is_last and state is State.RETURNED)
+
+
+def signatures_of(round_: Round, zone: ZoneInfo) -> tuple[Signature, ...]:
+    """Return the decisions of a round as the document's signatures, in order."""
+    return tuple(
+        Signature(
+            role=decision.role.value,
+            name=decision.actor_name,
+            on_behalf_of=decision.on_behalf_of_name,
+            decision=decision.action.value,
+            at=decision.decided_at.astimezone(zone).isoformat(timespec="seconds"),
+            comment=decision.comment,
+        )
+        for decision in round_.decisions
+    )
+
+
+def _funds(filing: Filing) -> tuple[Fund, ...]:
+    results = {row.fund_id: row for row in filing.fund_executions}
+    empty = models.FundExecution()
+    return tuple(
+        Fund(
+            source=fund.source,
+            initial_budget=fund.initial_budget_text,
+            annual_budget=fund.annual_budget_text,
+            executed=results.get(fund.id, empty).executed_text,
+            execution_rate=results.get(fund.id, empty).execution_rate_text,
+            max_score=fund.max_score_text,
+            score=results.get(fund.id, empty).score_text,
+        )
+        for fund in filing.sheet.funds
+    )
+
+
+def _objectives(filing: Filing) -> tuple[Objective, ...]:
+    results = {row.objective_id: row for row in filing.objective_completions}
+    empty = models.ObjectiveCompletion()
+    return tuple(
+        Objective(
+            expected_objective=objective.expected_objective,
+            actual_completion=results.get(objective.id, empty).actual_completion,
+            max_score=objective.max_score_text,
+            score=results.get(objective.id, empty).score_text,
+        )
+        for objective in filing.sheet.objectives
+    )
+
+
+def _indicators(filing: Filing) -> tuple[Indicator, ...]:
+    results = {row.indicator_id: row for row in filing.measurements}
+    empty = models.Measurement()
+    return tuple(
+        _indicator(indicator, results.get(indicator.id, empty))
+        for indicator in filing.sheet.indicators
+    )
+
+
+def _indicator(indicator: models.Indicator, result: models.Measurement) -> Indicator:
+    evidence = result.evidence
+    return Indicator(
+        level1=indicator.level1,
+        level2=indicator.level2,
+        name=indicator.name,
+        target_value=indicator.target_value,
+        actual_value=result.actual_value,
+        unit_of_measure=indicator.unit_of_measure,
+        max_score=indicator.max_score_text,
+        score=result.score_text,
+        deviation_reason=result.deviation_reason,
+        operator=indicator.operator,
+        evidence=None if evidence is None else tuple(EvidenceReference(**e) for e in evidence),
+        not_applicable=result.not_applicable,
+        initial_target=indicator.initial_target,
+        expected_actual=result.expected_actual,
+        reviewed_score=result.reviewed_score_text,
+        parent=indicator.parent_position,
+        extra=indicator.extra,
+    )
+
+
+def _tables(filing: Filing) -> dict[str, tuple[dict[str, str | None], ...]] | None:
+    if filing.tables is None:
+        return None
+    return {key: tuple(rows) for key, rows in filing.tables.items()}

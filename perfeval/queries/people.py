@@ -1,0 +1,58 @@
+"""People and the posts they hold on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import selectinload
+
+from perfeval.db import db
+from perfeval.domain.permissions import HeldPost, Person
+from perfeval.domain.roles import PostRole
+from perfeval.models import Post, User
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """Return the condition that a post is held on a day (both bounds included)."""
+    return and_(
+        or_(Post.valid_from.is_(None), Post.valid_from <= day),
+        or_(Post.valid_to.is_(None), Post.valid_to >= day),
+    )
+
+
+def get_person(user: User, day: date) -> Person:
+    """Return what a user may act as on a day."""
+    rows = db.session.execute(
+        select(Post.unit_id, Post.role).where(Post.user_id == user.id, in_force(day))
+    )
+    posts = frozenset(HeldPost(unit_id, role) for unit_id, role in rows)
+    return Person(user.id, posts, user.full_name)
+
+
+def list_holders(role: PostRole, unit_id: int, day: date) -> Sequence[User]:
+    """Return the active people who hold a post at a unit on a day, by name."""
+    return db.session.scalars(
+        select(User)
+        .join(Post)
+        .where(Post.role == role, Post.unit_id == unit_id, User.active.is_(True), in_force(day))
+        .distinct()
+        .order_by(User.full_name, User.id)
+    ).all()
+
+
+def list_people(unit_ids: frozenset[int]) -> Sequence[User]:
+    """Return everybody who holds or held a post at one of the units, with all their posts."""
+    held = select(Post.user_id).where(Post.unit_id.in_(unit_ids))
+    return db.session.scalars(
+        select(User)
+        .where(User.id.in_(held))
+        .options(selectinload(User.posts).joinedload(Post.unit))
+        .order_by(User.id)
+    ).all()
+
+
+def find_user(username: str) -> User | None:
+    """Return the person with this login name, or None."""
+    return db.session.scalars(select(User).where(User.username == username)).one_or_none()

@@ -1,0 +1,27 @@
+"""Why a use case could not be carried out, besides the refusals of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from perfeval.domain.checks import Finding
+from perfeval.domain.errors import DomainError
+
+
+class StaleError(DomainError):
+    """Somebody saved since this person opened the page."""
+
+    def __init__(self) -> None:
+        super().__init__("您打开本页之后，该表已被保存过。您填写的内容仍在下面，尚未保存")
+
+
+class SubmissionBlockedError(DomainError):
+    """Findings of level error stand in the way of submission."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(f"还有 {len(findings)} 处必须修改，改好后才能送审")
+        self.findings = tuple(findings)
+
+
+class NobodyAtDeskError(DomainError):
+    """A desk of the route has nobody who could act."""
