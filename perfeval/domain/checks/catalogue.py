@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.domain.checks import money, values
+from perfeval.domain.checks import characters, money, values
 from perfeval.domain.checks.model import Check, Level
 
 _SAMPLE = "2022年度部门决算公开件附表1至附表3"
@@ -64,6 +64,18 @@ CHECKS: tuple[Check, ...] = (
         source="2022年度公开的项目支出绩效自评表填报件",
         run=money.total_differs,
         missing=money.no_parts,
+    ),
+    Check(
+        id="Q51",
+        level=Level.WARNING,
+        title="字库中没有的字",
+        why="印不出的字会变成“〓”，人名、地名印错就不能作为签字件",
+        good="《通用规范汉字表》内的字",
+        bad="罕用字、表情符号、私人造字",
+        fix="改用《通用规范汉字表》内的字，或在打印件上手写补正",
+        source="《通用规范汉字表》（国发〔2013〕23号）",
+        run=characters.not_in_faces,
+        missing=characters.no_face_information,
     ),
 )
 

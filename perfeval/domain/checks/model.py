@@ -60,10 +60,14 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a check looks at: a sheet and the pack it was made under."""
+    """What a check looks at: a sheet, the pack it was made under, and what printing says of it.
+
+    `missing_characters` holds (path, character) for what no printing face has, None if not asked.
+    """
 
     pack: FormPack
     sheet: SheetDocument
+    missing_characters: tuple[tuple[str, str], ...] | None = None
 
     def level2_key(self, name: str | None) -> str | None:
         """Return the standard meaning of a level-2 name as this form prints it, or None."""

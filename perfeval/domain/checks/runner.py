@@ -10,9 +10,17 @@ from perfeval.domain.sheets import SheetDocument
 _ORDER = list(Level)
 
 
-def check_sheet(pack: FormPack, sheet: SheetDocument) -> CheckReport:
-    """Run every check that the pack has not switched off; findings come errors first."""
-    subject = Subject(pack, sheet)
+def check_sheet(
+    pack: FormPack,
+    sheet: SheetDocument,
+    *,
+    missing_characters: tuple[tuple[str, str], ...] | None = None,
+) -> CheckReport:
+    """Run every check that the pack has not switched off; findings come errors first.
+
+    `missing_characters`: (path, character) for each that no printing face has, None if not asked.
+    """
+    subject = Subject(pack, sheet, missing_characters)
     findings: list[Finding] = []
     not_run: list[NotRun] = []
     for check in CHECKS:
