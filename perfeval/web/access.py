@@ -1,0 +1,97 @@
+"""Who is asking, and loading what they may see: 404 for a stranger, 403 for the wrong post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import abort, current_app, g
+from flask_login import current_user
+
+from perfeval.config import Settings
+from perfeval.domain.errors import WorkflowError
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.permissions import FilingFacts, Permission, Person, fits_state, may
+from perfeval.domain.sheets import SheetDocument
+from perfeval.models import Filing
+from perfeval.packs import find_pack
+from perfeval.queries.documents import current_document
+from perfeval.queries.filings import facts_of, get_filing
+from perfeval.queries.people import get_person
+from perfeval.queries.units import UnitTree, get_unit_tree
+
+_STATE_SENTENCES = {
+    Permission.EDIT: "该表已经送审，不能修改；被退回后才能再改。",
+    Permission.SUBMIT: "该表已经送审，不能重复送审。",
+    Permission.DECIDE: "该表现在没有待办的环节，请刷新页面查看最新状态。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFiling:
+    """A filing that the asking person may see, with what its pages need."""
+
+    filing: Filing
+    facts: FilingFacts
+    pack: FormPack
+    document: SheetDocument
+    person: Person
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the person may do this now."""
+        return may(self.person, permission, self.facts) and fits_state(permission, self.facts)
+
+
+def settings() -> Settings:
+    """Return the settings of this installation."""
+    found: Settings = current_app.extensions["perfeval.settings"]
+    return found
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of this installation."""
+    return settings().zone
+
+
+def now() -> datetime:
+    """Return the present instant in the installation's time zone."""
+    return datetime.now(UTC).astimezone(zone())
+
+
+def current_person() -> Person:
+    """Return the person who asks, with the posts held today (read once a request)."""
+    if "person" not in g:
+        g.person = get_person(current_user, now().date())
+    person: Person = g.person
+    return person
+
+
+def unit_tree() -> UnitTree:
+    """Return the tree of units (read once a request)."""
+    if "unit_tree" not in g:
+        g.unit_tree = get_unit_tree()
+    tree: UnitTree = g.unit_tree
+    return tree
+
+
+def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> OpenedFiling:
+    """Load a filing for the asking person.
+
+    404 if it does not exist or is none of the person's business, 403 if the person sees it but may
+    not do this, 409 if the state forbids it.
+    """
+    filing = get_filing(filing_id)
+    person = current_person()
+    if filing is None:
+        abort(404)
+    facts = facts_of(filing, unit_tree())
+    if not may(person, Permission.VIEW, facts):
+        abort(404)
+    if permission is not Permission.VIEW:
+        if not fits_state(permission, facts):
+            raise WorkflowError(_STATE_SENTENCES[permission])
+        if not may(person, permission, facts):
+            abort(403)
+    pack = find_pack(filing.sheet.pack_id)
+    return OpenedFiling(filing, facts, pack, current_document(filing, zone()), person)

@@ -1,0 +1,35 @@
+"""The login form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_security import LoginForm as LibraryLoginForm
+from wtforms import PasswordField, StringField, SubmitField
+from wtforms.validators import DataRequired, Length
+
+from perfeval.queries.people import find_user
+
+
+class LoginForm(LibraryLoginForm):
+    """Login name and password; the library checks the password and the account."""
+
+    email = None
+    remember = None
+    username = StringField(
+        "账号",
+        [DataRequired("请填写账号"), Length(max=60, message="账号最长 60 个字符")],
+        render_kw={"autocomplete": "username", "autofocus": True},
+    )
+    password = PasswordField(
+        "密码",
+        [DataRequired("请填写密码"), Length(max=200, message="密码最长 200 个字符")],
+        render_kw={"autocomplete": "current-password"},
+    )
+    submit = SubmitField("登录")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Find the account, then let the library compare the password."""
+        self.ifield = self.username
+        self.user = find_user((self.username.data or "").strip())
+        return bool(super().validate(**kwargs))

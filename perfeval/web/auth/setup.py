@@ -1,0 +1,85 @@
+"""Flask-Security set up: our form and words, and sessions that end on the server."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request, session
+from flask_login import user_logged_in, user_logged_out
+from flask_security import Security, SQLAlchemyUserDatastore
+
+from perfeval.db import begin_write, db
+from perfeval.models import Role, User
+from perfeval.services.accounts import end_session, find_session, is_due, see_session, start_session
+from perfeval.web import access
+from perfeval.web.auth.forms import LoginForm
+
+SETTINGS = {
+    "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"username": {"mapper": lambda text: text}}],
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+    "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+    "SECURITY_PASSWORD_SALT": "argon2 brings its own salt",  # asked for, not used by argon2
+    "SECURITY_LOGIN_USER_TEMPLATE": "auth/login.html",
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_POST_LOGIN_VIEW": "/",
+    "SECURITY_POST_LOGOUT_VIEW": "/login",
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_FLASH_MESSAGES": True,
+    "SECURITY_SEND_REGISTER_EMAIL": False,
+    "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("账号或密码不对，请重新输入。", "error"),
+    "SECURITY_MSG_USER_DOES_NOT_EXIST": ("账号或密码不对，请重新输入。", "error"),
+    "SECURITY_MSG_INVALID_PASSWORD": ("账号或密码不对，请重新输入。", "error"),
+    "SECURITY_MSG_DISABLED_ACCOUNT": ("该账号已停用，请联系单位管理员。", "error"),
+    "SECURITY_MSG_UNAUTHENTICATED": ("请先登录。", "info"),
+    "SECURITY_MSG_UNAUTHORIZED": ("您没有权限打开这一页。", "error"),
+    "SECURITY_MSG_ANONYMOUS_USER_REQUIRED": ("您已经登录。", "info"),
+}
+SESSION_KEY = "login_key"
+
+
+def init_auth(app: Flask) -> None:
+    """Join accounts to the app."""
+    app.config.update(SETTINGS)
+    datastore = SQLAlchemyUserDatastore(db, User, Role)
+    security = Security(app, datastore, login_form=LoginForm)
+    load_by_uniquifier = security.login_manager._user_callback
+
+    def load_user(uniquifier: str) -> User | None:
+        """Return the account of a cookie whose session has not ended on the server."""
+        user: User | None = load_by_uniquifier(uniquifier)
+        if user is None:
+            return None
+        kept = find_session(user, session.get(SESSION_KEY, ""), at=access.now())
+        if kept is None:
+            return None
+        g.session_is_due = is_due(kept, at=access.now())
+        return user
+
+    security.login_manager.user_loader(load_user)
+    # No tokens in headers or addresses: a login is a cookie whose session we can end.
+    security.login_manager.request_loader(lambda _request: None)
+    app.after_request(_note_use)
+    user_logged_in.connect(_start, app)
+    user_logged_out.connect(_end, app)
+
+
+def _start(_app: Flask, user: User) -> None:
+    session.permanent = True
+    session[SESSION_KEY] = start_session(user, request.remote_addr or "", at=access.now())
+
+
+def _note_use(response: Response) -> Response:
+    """Note every few minutes that a session is in use, in a transaction of its own."""
+    if g.pop("session_is_due", False):
+        db.session.rollback()
+        begin_write()
+        see_session(session.get(SESSION_KEY, ""), at=access.now())
+        db.session.commit()
+    return response
+
+
+def _end(_app: Flask, user: User | None) -> None:
+    key = session.pop(SESSION_KEY, "")
+    if user is not None:
+        end_session(key, at=access.now())
+        db.session.commit()

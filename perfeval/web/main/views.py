@@ -1,0 +1,31 @@
+"""Where a person starts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from perfeval.domain.permissions import READERS
+from perfeval.domain.roles import PostRole
+from perfeval.queries.filings import count_waiting_for
+from perfeval.web import access
+
+blueprint = Blueprint("main", __name__)
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """Lead to what waits, else to the first list that the person's posts open."""
+    person = access.current_person()
+    if count_waiting_for(person):
+        return redirect(url_for("reviews.list_waiting"))
+    places = (
+        ("projects.list_own", (PostRole.OWNER,)),
+        ("collection.show_board", (PostRole.DESK_OFFICER,)),
+        ("reviews.list_waiting", READERS),
+        ("admin.show_units", (PostRole.UNIT_ADMINISTRATOR,)),
+    )
+    for endpoint, roles in places:
+        if person.units_as(*roles):
+            return redirect(url_for(endpoint))
+    return redirect(url_for("reviews.list_waiting"))

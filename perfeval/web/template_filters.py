@@ -1,0 +1,48 @@
+"""What templates can say: Chinese words of states and roles, local times, the menu."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+
+from perfeval.domain import labels
+from perfeval.domain.permissions import READERS
+from perfeval.domain.roles import PostRole
+from perfeval.domain.workflow import EDITABLE_STATES
+from perfeval.queries.filings import count_waiting_for
+from perfeval.web import access
+
+
+def init_templates(app: Flask) -> None:
+    """Give every template its filters and the menu of the person."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(local_time)
+    app.add_template_global(labels, "labels")
+    app.add_template_global(EDITABLE_STATES, "EDITABLE_STATES")
+    app.context_processor(_menu)
+
+
+def local_time(instant: datetime | None) -> str:
+    """Print an instant in the installation's time zone: 2023年1月5日 14:03."""
+    if instant is None:
+        return ""
+    here = instant.astimezone(access.zone())
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
+
+
+def _menu() -> dict[str, Any]:
+    if not current_user or not current_user.is_authenticated:
+        return {"menu": []}
+    person = access.current_person()
+    lines = [
+        ("待办", "reviews.list_waiting", count_waiting_for(person), True),
+        ("我的项目", "projects.list_own", None, person.units_as(PostRole.OWNER)),
+        ("本单位全部", "reviews.list_unit", None, person.units_as(*READERS)),
+        ("收集情况", "collection.show_board", None, person.units_as(PostRole.DESK_OFFICER)),
+        ("单位与人员", "admin.show_units", None, person.units_as(PostRole.UNIT_ADMINISTRATOR)),
+    ]
+    return {"menu": [(word, end, count) for word, end, count, shown in lines if shown]}
