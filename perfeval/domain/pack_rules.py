@@ -28,17 +28,23 @@ from perfeval.domain.sheet_format import keys_of
 from perfeval.domain.sheets import Fund, FundSource, Indicator, Objective, SheetDocument, SheetKind
 
 PLACEHOLDERS = frozenset({"fiscal_year", "project_name", "implementing_unit"})
-# Keys of rows that hold no printable string.
-_NO_COLUMNS = {"source", "evidence", "parent", "extra", "not_applicable"}
+_NO_COLUMNS = {"source", "evidence", "parent", "extra", "not_applicable"}  # not printable
 
 
 def read_pack(data: object) -> FormPack:
     """Read parsed TOML into a form pack; raises DocumentError with the path of the first fault."""
     pack = read_record(FormPack, _with_likes(data))
-    problems = find_problems(pack)
-    if problems:
-        raise DocumentError(*problems[0])
+    for path, sentence in find_problems(pack):
+        raise DocumentError(path, sentence)
     return pack
+
+
+def list_faults(data: object) -> list[tuple[str, str]]:
+    """Return (path, sentence) for every fault of parsed TOML; empty if it is a usable pack."""
+    try:
+        return find_problems(read_record(FormPack, _with_likes(data)))
+    except DocumentError as error:
+        return [(error.path, error.sentence)]
 
 
 def find_problems(pack: FormPack) -> list[tuple[str, str]]:
@@ -63,9 +69,7 @@ def find_misfits(pack: FormPack, sheet: SheetDocument) -> list[tuple[str, str]]:
             for name in values
             if f"{key}.{name}" not in paths
         ]
-    misfits += [
-        (f"tables.{name}", f"表样 {pack.id} 没有附加表“{name}”") for name in sheet.tables or {}
-    ]
+    misfits += [(f"tables.{n}", f"表样 {pack.id} 没有附加表“{n}”") for n in sheet.tables or {}]
     extra = _extra_keys(form)
     for i, indicator in enumerate(sheet.indicators):
         misfits += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from perfeval.domain.form_pack import (
+    Column,
     FieldsBlock,
     Form,
     FormPack,
@@ -48,6 +49,12 @@ def describe_place(pack: FormPack, sheet: SheetDocument, path: str) -> str:
     return row + _heading(form, list_name, key) if row else path
 
 
+def column_title(column: Column) -> str:
+    """Return the heading of a column in one line, else the usual word for what it holds."""
+    key = column.key or ""
+    return _one_line(column.heading) or _WORDS.get(key, key)
+
+
 def _row_words(form: Form, sheet: SheetDocument, list_name: str, i: int) -> str:
     if i >= len(getattr(sheet, list_name)):
         return ""
@@ -66,8 +73,8 @@ def _row_words(form: Form, sheet: SheetDocument, list_name: str, i: int) -> str:
 def _heading(form: Form, list_name: str, key: str) -> str:
     block = form.first_block(_BLOCKS[list_name])
     columns = block.columns if block else ()
-    heading = next((column.heading for column in columns if column.key == key), "")
-    return _one_line(heading) or _WORDS.get(key, key)
+    shown = (column_title(column) for column in columns if column.key == key)
+    return next(shown, _WORDS.get(key, key))
 
 
 def _label_before(form: Form, path: str) -> str:

@@ -1,0 +1,84 @@
+"""The commands `perfeval <noun> <verb>`: loaded by name, so that each starts with what it needs."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import traceback
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from perfeval.cli.console import prepare_streams, say, write_text
+from perfeval.cli.words import LazyGroup, usage_sentence
+
+# name → (module:attribute, line of the help page); the module is imported when it is called.
+COMMANDS = {
+    "sheet": ("perfeval.cli.sheet:sheet", "检查、打印绩效表文件（不需要数据库）"),
+    "pack": ("perfeval.cli.pack:pack", "查看、校验表样（不需要数据库）"),
+}
+INTERRUPTED = 130  # what shells say of a program that was interrupted
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write_text(f"perfeval {find_version()}")
+        ctx.exit()
+
+
+cli = LazyGroup(
+    COMMANDS,
+    name="perfeval",
+    help="绩效自评表的填报、检查和打印。",
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="显示版本号",
+        )
+    ],
+)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. Nothing a user can do ends in a traceback."""
+    prepare_streams()
+    try:
+        result = cli.main(
+            None if args is None else list(args), prog_name="perfeval", standalone_mode=False
+        )
+    except click.UsageError as error:
+        say(usage_sentence(error))
+        return 2
+    except click.ClickException as error:
+        say(error.format_message())
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        say("已中断")
+        return INTERRUPTED
+    except OSError as error:
+        say(f"读写文件失败（{error.strerror or type(error).__name__}），请检查磁盘空间和权限")
+        return 2
+    except Exception as error:  # the last resort: a sentence instead of a traceback
+        if os.environ.get("PERFEVAL_TRACEBACK"):
+            traceback.print_exc()
+        say(f"程序内部错误（{type(error).__name__}），设 PERFEVAL_TRACEBACK=1 重试可看详情")
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def find_version() -> str:
+    """Return the version of the installed program, or that of the checkout."""
+    try:
+        return metadata.version("perfeval")
+    except metadata.PackageNotFoundError:
+        project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+__all__ = ["COMMANDS", "cli", "find_version", "main"]
