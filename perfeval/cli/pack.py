@@ -154,7 +154,10 @@ def _form_lines(form: Form) -> Iterator[str]:
         shown = (column_title(column) for column in block.columns)
         yield f"  {name}（{_one_line(block.side) or name}）：{' | '.join(filter(None, shown))}"
         if isinstance(block, FundsBlock):
-            yield from (f"    {line.source}：{' / '.join(line.labels)}" for line in block.rows)
+            yield from (
+                f"    {line.source}：{' / '.join(map(_one_line, line.labels))}"
+                for line in block.rows
+            )
         if isinstance(block, IndicatorsBlock):
             for level in block.levels:
                 weight = f"（{level.weight:g} 分）" if level.weight is not None else ""

@@ -19,8 +19,13 @@ from perfeval.domain.form_pack import (
     SignaturesBlock,
 )
 from perfeval.domain.grid import Cell, Grid, Role, Row, RowKind
-from perfeval.domain.printed_text import fill_template, level_suffix, signed_text
-from perfeval.domain.sheet_format import attribute_of
+from perfeval.domain.printed_text import (
+    cell_value,
+    fill_template,
+    level_suffix,
+    row_value,
+    signed_text,
+)
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 
 LEVEL_KEYS = ("level1", "level2")
@@ -42,24 +47,6 @@ def build_grid(pack: FormPack, sheet: SheetDocument, *, editable: bool = False) 
 def printed_title(pack: FormPack, sheet: SheetDocument) -> str:
     """Return the sheet's own title, else the pack's."""
     return sheet.title or fill_template(pack.form(sheet.kind).title, sheet)
-
-
-def cell_value(sheet: SheetDocument, path: str) -> str | None:
-    """Return the value at a fixed path of a sheet (`implementing_unit`, `texts.problems`)."""
-    head, _, key = path.partition(".")
-    if head == "project":
-        return getattr(sheet.project, key)  # type: ignore[no-any-return]
-    if head in ("texts", "fields"):
-        return (getattr(sheet, head) or {}).get(key)
-    return getattr(sheet, head)  # type: ignore[no-any-return]
-
-
-def row_value(row: Fund | Objective | Indicator, key: str) -> str | None:
-    """Return the value of a row under a key of the exchange format."""
-    if key.startswith("extra."):
-        extra = row.extra if isinstance(row, Indicator) else None
-        return (extra or {}).get(key.removeprefix("extra."))
-    return getattr(row, attribute_of(type(row), key))  # type: ignore[no-any-return]
 
 
 def merged_runs(indicators: Sequence[Indicator], depth: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Texts that a form composes from a sheet: titles, points behind a level, names of signers."""
+"""Texts that a form takes from a sheet or composes of it: titles, points of a level, signers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfeval.domain.form_pack import IndicatorsBlock, SignatureCell
-from perfeval.domain.sheets import Indicator, SheetDocument
+from perfeval.domain.sheet_format import attribute_of
+from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 from perfeval.domain.values import parse_decimal
+
+
+def cell_value(sheet: SheetDocument, path: str) -> str | None:
+    """Return the value at a fixed path of a sheet (`implementing_unit`, `texts.problems`)."""
+    head, _, key = path.partition(".")
+    if head == "project":
+        return getattr(sheet.project, key)  # type: ignore[no-any-return]
+    if head in ("texts", "fields"):
+        return (getattr(sheet, head) or {}).get(key)
+    return getattr(sheet, head)  # type: ignore[no-any-return]
+
+
+def row_value(row: Fund | Objective | Indicator, key: str) -> str | None:
+    """Return the value of a row under a key of the exchange format."""
+    if key.startswith("extra."):
+        extra = row.extra if isinstance(row, Indicator) else None
+        return (extra or {}).get(key.removeprefix("extra."))
+    return getattr(row, attribute_of(type(row), key))  # type: ignore[no-any-return]
 
 
 def level_suffix(template: str, block: IndicatorsBlock, rows: Sequence[Indicator]) -> str:
