@@ -254,6 +254,7 @@ def _create_rounds() -> None:
         _column("sha256", sa.String(64)),
         _column("frozen_at", INSTANT),
         _column("printed_pdf", sa.LargeBinary(), nullable=True),
+        _column("printed_sha256", sa.String(64), nullable=True),
         _unique("round", "filing_id", "number"),
     )
     _create(
