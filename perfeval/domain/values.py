@@ -62,7 +62,7 @@ _VALUE = re.compile(
     rf"(?P<sign>{_SIGN})?\s*(?P<before>约|大约|近)?\s*(?P<number>{_NUMBER})\s*(?P<after>余|多)?\s*"
     rf"(?P<unit>{_UNIT})?\s*(?P<behind>以上|以下|以内)?(?P<about>左右|上下)?"
 )
-_DATE = re.compile(r"\d{4}年|\d{1,2}月(?:\d|前|底|初|中|末|份|$)|\d{4}[-/.]\d{1,2}")
+_DATE = re.compile(r"\d{4}年|\d{1,2}月(?:\d|前|底|初|中|末|份|$)")
 _MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000), "": Decimal(1)}
 
 
@@ -138,6 +138,13 @@ def round_half_up(number: Decimal, decimals: int) -> Decimal:
         # Room for every digit of the result: quantize refuses what its context cannot hold.
         context.prec = max(context.prec, number.adjusted() + decimals + 2)
         return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def execution_rate(annual_budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
+    """Return 全年执行数 ÷ 全年预算数, unrounded; None where it cannot be computed."""
+    if not annual_budget or executed is None:
+        return None
+    return executed / annual_budget
 
 
 def decimals_of(number: Decimal) -> int:

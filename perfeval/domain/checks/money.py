@@ -38,12 +38,14 @@ def wrong_execution_rate(subject: Subject) -> Found:
         rate = parse_value(shown)
         if rate.number is None or rate.unit != "%":
             proper = _percent(executed / budget, 2)
-            message = f"执行率“{shown}”不是百分数，按 {executed}÷{budget} 应为 {proper}"
+            message = f"执行率“{shown}”不是百分数，按 {executed:f}÷{budget:f} 应为 {proper}"
             yield path, message, {path: proper}
             continue
         proper = _percent(executed / budget, decimals_of(rate.number))
         if rate.number != round_half_up(executed / budget * 100, decimals_of(rate.number)):
-            message = f"执行率“{shown}”与 全年执行数÷全年预算数 不符：{executed}÷{budget}＝{proper}"
+            message = (
+                f"执行率“{shown}”与 全年执行数÷全年预算数 不符：{executed:f}÷{budget:f}＝{proper}"
+            )
             yield path, message, {path: proper}
 
 
@@ -72,8 +74,8 @@ def total_differs(subject: Subject) -> Found:
             summed = sum((part for part in amounts if part is not None), Decimal())
             if amount != summed:
                 message = (
-                    f"{_AMOUNT_WORDS[key]}的“{line.labels[0].strip('： 　')}”为 {amount} 万元，"
-                    f"各资金来源合计为 {summed} 万元，相差 {abs(amount - summed)} 万元"
+                    f"{_AMOUNT_WORDS[key]}的“{line.labels[0].strip('： 　')}”为 {amount:f} 万元，"
+                    f"各资金来源合计为 {summed:f} 万元，相差 {abs(amount - summed):f} 万元"
                 )
                 yield f"funds[{i}].{key}", message, None
 
@@ -105,4 +107,4 @@ def _blank(fund: Fund, key: str) -> bool:
 
 
 def _percent(ratio: Decimal, decimals: int) -> str:
-    return f"{round_half_up(ratio * 100, decimals)}%"
+    return f"{round_half_up(ratio * 100, decimals):f}%"
