@@ -157,6 +157,7 @@ class Round(Model):
     sha256: Mapped[str] = mapped_column(String(64))
     frozen_at: Mapped[datetime] = mapped_column(Instant)
     printed_pdf: Mapped[bytes | None] = mapped_column(deferred=True)
+    printed_sha256: Mapped[str | None] = mapped_column(String(64))  # of the PDF's bytes
 
     filing: Mapped[Filing] = relationship(back_populates="rounds")
     decisions: Mapped[list[Decision]] = relationship(

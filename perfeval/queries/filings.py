@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -12,6 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from perfeval.db import db
 from perfeval.domain.permissions import READERS, FilingFacts, Person
 from perfeval.domain.roles import PostRole
+from perfeval.domain.sheets import FundSource
 from perfeval.domain.workflow import Action, Desk, Position, Route, State, Step
 from perfeval.models import Decision, Filing, Project, Round, Sheet
 from perfeval.queries.units import UnitTree
@@ -111,6 +114,23 @@ def list_of_units(unit_ids: frozenset[int]) -> Sequence[Filing]:
         .where(Project.unit_id.in_(unit_ids))
         .order_by(Project.unit_id, Sheet.fiscal_year.desc(), Filing.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class TotalFunds:
+    """The total row of a filing's money block, in 万元; None where it holds no amount."""
+
+    annual_budget_wan: Decimal | None
+    executed_wan: Decimal | None
+
+
+def total_funds(filing: Filing) -> TotalFunds:
+    """Return the total row of the money block of a listed filing."""
+    total = next((f for f in filing.sheet.funds if f.source == FundSource.TOTAL), None)
+    if total is None:
+        return TotalFunds(None, None)
+    executed = next((e.executed_wan for e in filing.fund_executions if e.fund_id == total.id), None)
+    return TotalFunds(total.annual_budget_wan, executed)
 
 
 def list_decided_by(person: Person) -> Sequence[Filing]:

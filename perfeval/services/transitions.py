@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from perfeval.db import db
@@ -115,6 +116,7 @@ def decide(
     if verdict.action is Action.SIGN_OFF:
         round_ = filing.rounds[-1]
         round_.printed_pdf = print_round(round_, pack, zone)
+        round_.printed_sha256 = sha256(round_.printed_pdf).hexdigest()
     db.session.flush()
 
 

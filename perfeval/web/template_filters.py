@@ -9,10 +9,13 @@ from flask import Flask
 from flask_login import current_user
 
 from perfeval.domain import labels
+from perfeval.domain.checks import find_check
 from perfeval.domain.permissions import READERS
 from perfeval.domain.roles import PostRole
-from perfeval.domain.workflow import EDITABLE_STATES
-from perfeval.queries.filings import count_waiting_for
+from perfeval.domain.values import execution_rate, round_half_up
+from perfeval.domain.workflow import EDITABLE_STATES, Action
+from perfeval.models import Filing
+from perfeval.queries.filings import count_waiting_for, total_funds
 from perfeval.web import access
 
 
@@ -22,6 +25,9 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.add_template_filter(local_time)
     app.add_template_global(labels, "labels")
+    app.add_template_global(check_title)
+    app.add_template_global(step_word)
+    app.add_template_global(money_of)
     app.add_template_global(EDITABLE_STATES, "EDITABLE_STATES")
     app.context_processor(_menu)
 
@@ -32,6 +38,28 @@ def local_time(instant: datetime | None) -> str:
         return ""
     here = instant.astimezone(access.zone())
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
+
+
+def check_title(check_id: str) -> str:
+    """Return the title of a check."""
+    check = find_check(check_id)
+    return check.title if check else check_id
+
+
+def step_word(row: dict[str, str]) -> str:
+    """Return the name of a desk of a frozen route."""
+    return labels.step_label(PostRole(row["role"]), Action(row["action"]))
+
+
+def money_of(filing: Filing) -> dict[str, str]:
+    """Return what a list says of a filing's money: annual budget in 万元, execution rate."""
+    funds = total_funds(filing)
+    rate = execution_rate(funds.annual_budget_wan, funds.executed_wan)
+    budget = funds.annual_budget_wan
+    return {
+        "annual_budget": f"{budget:,.2f}" if budget is not None else "",
+        "execution_rate": f"{round_half_up(rate * 100, 2)}%" if rate is not None else "—",
+    }
 
 
 def _menu() -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""What an administrator needs to see of units: the posts held there, and what waits at desks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from perfeval.db import db
+from perfeval.domain.roles import PostRole
+from perfeval.domain.workflow import Desk, Route, Step
+from perfeval.models import Filing, Post, Unit, User
+from perfeval.queries.people import in_force, list_holders
+
+
+def list_posts_at(unit_id: int, day: date) -> Sequence[Post]:
+    """Return the posts at a unit that have not ended by a day, with their people."""
+    return db.session.scalars(
+        select(Post)
+        .join(User)
+        .where(Post.unit_id == unit_id, or_(Post.valid_to.is_(None), Post.valid_to >= day))
+        .options(joinedload(Post.user))
+        .order_by(Post.role, User.full_name, Post.id)
+    ).all()
+
+
+def count_people_by_unit(unit_ids: Iterable[int], day: date) -> Mapping[int, int]:
+    """Count the active people who hold a post on a day at each of some units."""
+    rows = db.session.execute(
+        select(Post.unit_id, func.count(Post.user_id.distinct()))
+        .join(User)
+        .where(Post.unit_id.in_(frozenset(unit_ids)), User.active.is_(True), in_force(day))
+        .group_by(Post.unit_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def count_waiting_at(unit_id: int, role: PostRole | None = None) -> int:
+    """Count the filings that wait at the desks of a unit, or at one of them."""
+    waiting = select(func.count()).select_from(Filing).where(Filing.waiting_unit_id == unit_id)
+    if role is not None:
+        waiting = waiting.where(Filing.waiting_role == role)
+    return db.session.scalars(waiting).one()
+
+
+def list_administrators(unit_ids: Iterable[int], day: date) -> Sequence[Post]:
+    """Return the posts of active administrators at some units on a day."""
+    return db.session.scalars(
+        select(Post)
+        .join(User)
+        .where(
+            Post.unit_id.in_(frozenset(unit_ids)),
+            Post.role == PostRole.UNIT_ADMINISTRATOR,
+            User.active.is_(True),
+            in_force(day),
+        )
+        .order_by(Post.id)
+    ).all()
+
+
+def own_route(unit: Unit) -> Route | None:
+    """Return the route that a unit has of its own, or None if it takes that of a unit above it."""
+    steps = tuple(Step(step.role, step.action, step.desk) for step in unit.route_steps)
+    return Route(steps) if steps else None
+
+
+def list_desks(
+    route: Route, unit_id: int, bureau_id: int | None, day: date
+) -> list[tuple[Step, list[str]]]:
+    """Return the steps of a unit's route, each with the names of those who hold it on a day."""
+    desks = []
+    for step in route.steps:
+        at = unit_id if step.desk is Desk.UNIT else bureau_id
+        holders = list_holders(step.role, at, day) if at is not None else []
+        desks.append((step, [user.full_name for user in holders]))
+    return desks
+
+
+def find_sibling(name: str, parent_id: int | None, day: date) -> Unit | None:
+    """Return the unit of this name below a parent that has not closed by a day, or None."""
+    return db.session.scalars(
+        select(Unit)
+        .where(Unit.name == name, Unit.parent_id == parent_id)
+        .where(or_(Unit.valid_to.is_(None), Unit.valid_to >= day))
+        .limit(1)
+    ).first()
+
+
+def is_username_taken(username: str) -> bool:
+    """Tell whether somebody has this login name, in capitals or not."""
+    found = select(User.id).where(func.lower(User.username) == username.lower()).limit(1)
+    return db.session.scalars(found).first() is not None

@@ -1,0 +1,5 @@
+"""The finance bureau's view of the district."""
+
+from perfeval.web.collection.views import blueprint
+
+__all__ = ["blueprint"]

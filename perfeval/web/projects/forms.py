@@ -1,0 +1,53 @@
+"""The form for a new project."""
+
+from __future__ import annotations
+
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.sheets import SheetKind
+from perfeval.web.form_fields import Form, TextField
+
+KINDS = [
+    (SheetKind.PROJECT.value, "项目支出"),
+    (SheetKind.DEPARTMENT.value, "部门（单位）整体支出"),
+]
+
+
+class ProjectForm(Form):
+    """Unit, kind, name, year and form pack of a new sheet."""
+
+    unit_id = SelectField("实施单位", coerce=int, validators=[InputRequired("请选择实施单位")])
+    kind = RadioField("自评对象", choices=KINDS, default=SheetKind.PROJECT.value)
+    name = TextField(
+        "项目名称",
+        [Optional(), Length(max=180, message="项目名称最长 180 个字")],
+    )
+    code = TextField(
+        "项目代码（没有可不填）", [Optional(), Length(max=60, message="最长 60 个字符")]
+    )
+    fiscal_year = IntegerField(
+        "年度",
+        [
+            DataRequired("请填写四位年份，例如 2022"),
+            NumberRange(2000, 2099, "请填写 2000 至 2099 之间的年份"),
+        ],
+    )
+    pack_id = SelectField("表样", validators=[InputRequired("请选择表样")])
+
+    def offer(self, units: list[tuple[int, str]], packs: tuple[FormPack, ...]) -> None:
+        """Set what can be chosen."""
+        self.unit_id.choices = units
+        self.pack_id.choices = [(pack.id, pack.title) for pack in packs]
+
+    def check_against(self, packs: tuple[FormPack, ...]) -> bool:
+        """Check what one field alone cannot say; errors go to the field to mend."""
+        pack = next((pack for pack in packs if pack.id == self.pack_id.data), None)
+        if pack is not None and self.kind.data not in pack.forms:
+            self.pack_id.errors = [f"“{pack.title}”没有这种自评表，请换一个表样"]
+            return False
+        if self.kind.data == SheetKind.PROJECT.value and not self.name.data:
+            self.name.errors = ["请填写项目名称"]
+            return False
+        return True

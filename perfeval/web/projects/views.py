@@ -1,0 +1,74 @@
+"""我的项目: the list and the form for a new one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from perfeval.db import transaction
+from perfeval.domain.roles import PostRole
+from perfeval.domain.sheets import ProjectReference, SheetKind
+from perfeval.packs import find_pack, list_packs
+from perfeval.queries.filings import list_own as list_own_filings
+from perfeval.services import sheets as service
+from perfeval.web import access
+from perfeval.web.projects.forms import ProjectForm
+
+blueprint = Blueprint("projects", __name__, url_prefix="/projects")
+
+
+@blueprint.get("/")
+def list_own() -> str:
+    """List the sheets of the person's own projects."""
+    person = access.current_person()
+    filings = list_own_filings(person)
+    may_create = bool(person.units_as(PostRole.OWNER))
+    return render_template("projects/list.html", filings=filings, may_create=may_create)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def create() -> ResponseReturnValue:
+    """Make a project with an empty sheet of the chosen form."""
+    person = access.current_person()
+    units = [
+        unit for unit in access.unit_tree().units.values() if person.holds(PostRole.OWNER, unit.id)
+    ]
+    if not units:
+        abort(403, "只有经办人可以新建项目。")
+    packs = list_packs()
+    form = ProjectForm()
+    form.offer([(unit.id, unit.name) for unit in units], packs)
+    if form.fiscal_year.data is None and not form.is_submitted():
+        form.fiscal_year.data = access.now().year - 1
+    if not (form.validate_on_submit() and form.check_against(packs)):
+        status = 422 if form.is_submitted() else 200
+        return render_template("projects/new.html", form=form), status
+    with transaction():
+        filing_id = _create(form)
+    flash("已新建，请逐格填写；内容随时可以保存。", "success")
+    return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
+
+
+def _create(form: ProjectForm) -> int:
+    person, at = access.current_person(), access.now()
+    pack = find_pack(form.pack_id.data)
+    kind = SheetKind(form.kind.data)
+    unit = access.unit_tree().units[form.unit_id.data]
+    is_project = kind is SheetKind.PROJECT
+    code = form.code.data or None
+    project = service.create_project(
+        unit_id=unit.id,
+        owner_id=person.user_id,
+        kind=kind,
+        name=form.name.data if is_project else f"{unit.name}部门整体支出",
+        code=code,
+        actor=person,
+    )
+    document = service.blank_document(
+        pack,
+        kind=kind,
+        fiscal_year=form.fiscal_year.data or 0,
+        project=ProjectReference(code, form.name.data if is_project else None),
+        unit_name=unit.name,
+    )
+    return service.create_filing(project, document, pack, campaign_id=None, at=at).id

@@ -1,0 +1,5 @@
+"""What waits for a person, and the decisions on it."""
+
+from perfeval.web.reviews.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,80 @@
+"""待办, 已办, the unit's sheets, and deciding on one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from perfeval.db import transaction
+from perfeval.domain import labels
+from perfeval.domain.errors import DomainError
+from perfeval.domain.permissions import Permission
+from perfeval.domain.workflow import Action
+from perfeval.queries.filings import (
+    list_decided_by,
+    list_of_units,
+    list_waiting_for,
+    readable_units,
+)
+from perfeval.services.transitions import Verdict
+from perfeval.services.transitions import decide as decide_filing
+from perfeval.web import access
+
+blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
+
+
+@blueprint.get("/")
+def list_waiting() -> str:
+    """List what waits for the person, whichever unit it comes from."""
+    filings = list_waiting_for(access.current_person())
+    return render_template("reviews/waiting.html", filings=filings)
+
+
+@blueprint.get("/decided")
+def list_decided() -> str:
+    """List what the person has decided on, where it is still in the person's sight."""
+    filings = list_decided_by(access.current_person())
+    return render_template("reviews/decided.html", filings=filings)
+
+
+@blueprint.get("/unit")
+def list_unit() -> str:
+    """List all sheets of the units that the person reads by post."""
+    units = readable_units(access.current_person())
+    if not units:
+        abort(403)
+    return render_template("reviews/unit.html", filings=list_of_units(units))
+
+
+@blueprint.post("/<key:filing_id>/decision")
+def decide(filing_id: int) -> ResponseReturnValue:
+    """Pass, sign off, report, receive or return a sheet at the person's desk."""
+    comment = request.form.get("comment", "")[:2000].replace("\r\n", "\n")
+    try:
+        verdict = Verdict(_action(), request.form.get("seen_sha256", ""), comment)
+        opened = access.open_filing(filing_id, Permission.DECIDE)
+        if verdict.action is Action.RETURN and not comment.strip():
+            flash("没有退回：请先填写退回原因，写明哪一格、什么问题、怎样修改。", "error")
+            return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor="comment"))
+        with transaction():
+            decide_filing(
+                opened.filing,
+                opened.pack,
+                verdict,
+                actor=opened.person,
+                at=access.now(),
+                zone=access.zone(),
+            )
+    except DomainError as error:
+        page = render_template("reviews/too_late.html", sentence=str(error), comment=comment)
+        return page, 409
+    flash(f"已{labels.ACTIONS[verdict.action]}。", "success")
+    return redirect(url_for("main.start"))
+
+
+def _action() -> Action:
+    """Return the action of the button that was pressed; submission is not one of them."""
+    name = request.form.get("action", "")
+    if name not in set(Action) or name == Action.SUBMIT:
+        abort(400)
+    return Action(name)

@@ -1,0 +1,172 @@
+"""The sheet as a form: one field a cell, named after its path (`indicators-3-target`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from perfeval.domain.form_pack import FieldsBlock, FormPack, IndicatorsBlock
+from perfeval.domain.layout import printed_title
+from perfeval.domain.printed_text import cell_value
+from perfeval.domain.row_moves import TypedRow
+from perfeval.domain.sheet_format import attribute_of, keys_of
+from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
+
+LONGEST = 4000  # characters in one cell; the national data standard asks for 2,000
+MOST_ROWS = 300
+
+RowT = TypeVar("RowT", Fund, Objective, Indicator)
+
+_TEXT_KEYS = {
+    Fund: tuple(key for key in keys_of(Fund) if key != "source"),
+    Objective: keys_of(Objective),
+    Indicator: tuple(
+        key
+        for key in keys_of(Indicator)
+        if key not in {"evidence", "not_applicable", "parent", "extra"}
+    ),
+}
+
+
+def _cell() -> TextAreaField:
+    too_long = f"一格最多 {LONGEST} 个字，请删减"
+    return TextAreaField(validators=[Length(max=LONGEST, message=too_long)])
+
+
+class _Row(Form):
+    """A row of a block; `row_id` is the stored indicator behind it, blank for a new row."""
+
+    row_id = HiddenField()
+
+
+def _row_form(kind: type) -> type[_Row]:
+    return type(f"{kind.__name__}Form", (_Row,), {key: _cell() for key in _TEXT_KEYS[kind]})
+
+
+class SheetForm(FlaskForm):
+    """Everything that a sheet page posts; fixed cells are added per pack by `make_form`."""
+
+    version = IntegerField(validators=[InputRequired()])
+    funds = FieldList(FormField(_row_form(Fund)), max_entries=50)
+    objectives = FieldList(FormField(_row_form(Objective)), max_entries=50)
+    indicators = FieldList(FormField(_row_form(Indicator)), max_entries=MOST_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSheet:
+    """What was typed: the document, and the stored ids behind its indicator rows."""
+
+    document: SheetDocument
+    rows: tuple[TypedRow, ...]
+
+    def with_rows(self, rows: tuple[TypedRow, ...]) -> TypedSheet:
+        """Return the sheet with other indicator rows."""
+        indicators = tuple(row.indicator for row in rows)
+        return TypedSheet(replace(self.document, indicators=indicators), rows)
+
+
+def make_form(pack: FormPack, sheet: SheetDocument) -> SheetForm:
+    """Return the form of a pack, read from the request where one was posted."""
+    fixed = {field_name(path): _cell() for path in fixed_paths(pack, sheet)}
+    kind: type[SheetForm] = type("PackSheetForm", (SheetForm,), fixed)
+    return kind()
+
+
+def field_name(path: str) -> str:
+    """Return the name of the field of a cell path: indicators[3].target → indicators-3-target."""
+    return path.replace("[", "-").replace("].", "-").replace(".", "-")
+
+
+def fixed_paths(pack: FormPack, sheet: SheetDocument) -> Iterator[str]:
+    """Yield the paths of the form's single cells."""
+    yield "title"
+    for block in pack.form(sheet.kind).blocks.values():
+        if isinstance(block, FieldsBlock):
+            yield from (cell.path for row in block.rows for cell in row if cell.path)
+
+
+def typed_sheet(
+    form: SheetForm, pack: FormPack, stored: SheetDocument, ids: list[int]
+) -> TypedSheet:
+    """Return what was typed over what is stored; cells that the page did not show stay as stored.
+
+    `ids` are the ids of the stored indicators in the document's order.
+    """
+    by_id = dict(zip(ids, stored.indicators, strict=True))
+    rows = []
+    for entry in form.indicators:
+        row_id = int(entry.row_id.data) if (entry.row_id.data or "").isdecimal() else None
+        base = by_id.get(row_id, Indicator()) if row_id is not None else Indicator()
+        rows.append(TypedRow(_typed_row(entry, base), row_id if row_id in by_id else None))
+    document = replace(
+        _typed_fixed(form, pack, stored),
+        funds=tuple(_over_stored(form.funds, stored.funds)),
+        objectives=tuple(_over_stored(form.objectives, stored.objectives)),
+    )
+    return TypedSheet(document, ()).with_rows(tuple(rows))
+
+
+def _over_stored(entries: Any, stored: tuple[RowT, ...]) -> Iterator[RowT]:
+    """Yield the stored rows with what was typed over them; rows not posted stay."""
+    typed = list(entries)
+    for i, row in enumerate(stored):
+        yield _typed_row(typed[i], row) if i < len(typed) else row
+
+
+def _typed_row(entry: Any, base: RowT) -> RowT:
+    kind = type(base)
+    posted: dict[str, Any] = {
+        attribute_of(kind, key): clean(field.data)
+        for key in _TEXT_KEYS[kind]
+        if (field := entry[key]).raw_data
+    }
+    return replace(base, **posted)
+
+
+def _typed_fixed(form: SheetForm, pack: FormPack, stored: SheetDocument) -> SheetDocument:
+    document = stored
+    for path in fixed_paths(pack, stored):
+        field = form[field_name(path)]
+        if not field.raw_data:
+            continue
+        text: str | None = clean(field.data)
+        if text == (cell_value(stored, path) or ""):
+            continue  # unchanged: a cell that does not exist stays so
+        if path == "title" and text == printed_title(pack, replace(stored, title=None)):
+            text = None
+        document = _with_value(document, path, text)
+    return document
+
+
+def _with_value(document: SheetDocument, path: str, text: str | None) -> SheetDocument:
+    head, _, key = path.partition(".")
+    if head == "project":
+        changed: dict[str, Any] = {"project": replace(document.project, **{key: text})}
+    elif head in ("texts", "fields"):
+        values: Mapping[str, str | None] = getattr(document, head) or {}
+        changed = {head: {**values, key: text}}
+    else:
+        changed = {head: text}
+    return replace(document, **changed)
+
+
+def clean(text: str | None) -> str:
+    """Return what was typed with one kind of line end, as every store keeps it."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def level_choices(pack: FormPack, sheet: SheetDocument) -> list[tuple[str, str, str]]:
+    """Return (value, level 1, level 2) of the levels that the form offers for a new row."""
+    block: IndicatorsBlock | None = pack.form(sheet.kind).first_block(IndicatorsBlock)
+    if block is None:
+        return []
+    return [
+        (f"{i}.{j}", one.name, two.name)
+        for i, one in enumerate(block.levels)
+        for j, two in enumerate(one.level2)
+    ]

@@ -1,0 +1,137 @@
+"""The sheet page put together: the Grid with fields and findings in its cells."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from flask import get_template_attribute, render_template
+from markupsafe import Markup
+
+from perfeval.domain.checks import CheckReport, Finding, check_sheet
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.grid import Cell, Grid, Row
+from perfeval.domain.layout import build_grid
+from perfeval.domain.permissions import Permission
+from perfeval.domain.places import describe_place
+from perfeval.domain.sheets import SheetDocument
+from perfeval.domain.workflow import offered_actions
+from perfeval.printing.fonts import find_missing_characters
+from perfeval.printing.html import make_cell_id, table_html
+from perfeval.web.access import OpenedFiling
+from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
+
+_WIDTH = 940  # pixels of the form at the usual screen; decides how tall an empty cell opens
+_CHARACTER = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with the place it speaks of, in words, and where to jump to."""
+
+    finding: Finding
+    place: str
+    anchor: str
+
+
+def check_document(pack: FormPack, document: SheetDocument) -> CheckReport:
+    """Run all checks on a document, the fonts' coverage included."""
+    missing = find_missing_characters(build_grid(pack, document))
+    return check_sheet(pack, document, missing_characters=missing)
+
+
+def shown_findings(opened: OpenedFiling, report: CheckReport) -> list[ShownFinding]:
+    """Return the findings with words for their places."""
+    return [
+        ShownFinding(
+            finding,
+            describe_place(opened.pack, opened.document, finding.path),
+            make_cell_id(finding.path),
+        )
+        for finding in report.findings
+    ]
+
+
+def sheet_table(
+    pack: FormPack,
+    document: SheetDocument,
+    report: CheckReport | None,
+    editor: Editor | None = None,
+) -> Markup:
+    """Return the form as an HTML table, with findings and (for an editor) fields in its cells."""
+    grid = build_grid(pack, document, editable=editor is not None)
+    by_path = report.by_path() if report else {}
+    show = get_template_attribute("sheets/_cell.html", "show")
+
+    def fill(cell: Cell) -> str:
+        findings = by_path.get(cell.path or "", [])
+        field = editor.field_of(cell) if editor else None
+        lines = _lines(cell, grid)
+        label = describe_place(pack, document, cell.path) if field and cell.path else ""
+        return str(show(cell, field, label, lines, findings))
+
+    tail = editor.row_tail if editor else None
+    return Markup(table_html(grid, fill, tail))  # noqa: S704 - table_html escapes, the macro too
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """What a page needs to let the owner type: the form's fields and the rows' buttons."""
+
+    form: SheetForm
+    typed: TypedSheet
+    asked_removal: int | None = None
+
+    def field_of(self, cell: Cell) -> tuple[str, list[str]] | None:
+        """Return name and errors of the field of an editable cell."""
+        if not cell.editable or cell.path is None:
+            return None
+        name = field_name(cell.path)
+        head, _, rest = name.partition("-")
+        index, _, key = rest.partition("-")
+        if head in self.form and not index:
+            return name, list(self.form[head].errors)
+        if head not in ("funds", "objectives", "indicators"):
+            return (name, list(self.form[name].errors)) if name in self.form else None
+        # A row that was just added, or read from the store, has no posted entry yet.
+        entries = list(self.form[head])
+        posted = entries[int(index)][key].errors if int(index) < len(entries) else ()
+        return name, list(posted)
+
+    def row_tail(self, row: Row) -> str:
+        """Return the buttons of an indicator row."""
+        if not row.path or not row.path.startswith("indicators["):
+            return ""
+        i = int(row.path.removeprefix("indicators[").removesuffix("]"))
+        tools = get_template_attribute("sheets/_cell.html", "row_tools")
+        return str(tools(i, self.typed.rows[i], self.asked_removal == i))
+
+
+def render_sheet_page(
+    opened: OpenedFiling, *, editor: Editor | None = None, comment: str = "", problem: str = ""
+) -> str:
+    """Render the page of a filing, as an editor sees it or read-only."""
+    document = editor.typed.document if editor else opened.document
+    report = check_document(opened.pack, document)
+    facts = opened.facts
+    at_desk = opened.may(Permission.DECIDE)
+    return render_template(
+        "sheets/sheet.html",
+        opened=opened,
+        filing=opened.filing,
+        route=facts.route,
+        editor=editor,
+        table=sheet_table(opened.pack, document, report, editor),
+        findings=shown_findings(opened, report),
+        levels=level_choices(opened.pack, document),
+        actions=offered_actions(facts.route, facts.position) if at_desk else (),
+        comment=comment,
+        problem=problem,
+    )
+
+
+def _lines(cell: Cell, grid: Grid) -> int:
+    """Return how many lines a cell's text takes on the usual screen."""
+    share = sum(grid.columns[cell.column : cell.column + cell.column_span]) / sum(grid.columns)
+    per_line = max(2, int(_WIDTH * share / _CHARACTER) - 1)
+    return sum(max(1, math.ceil(len(line) / per_line)) for line in cell.value.split("\n"))

@@ -1,0 +1,220 @@
+"""The pages of one sheet."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from perfeval.db import db, transaction
+from perfeval.domain.errors import DomainError
+from perfeval.domain.layout import build_grid, printed_title
+from perfeval.domain.permissions import Permission
+from perfeval.domain.row_moves import RowMove, TypedRow, append_row, move_row
+from perfeval.printing import Printable
+from perfeval.printing.pdf import print_pdf
+from perfeval.queries.documents import is_signed_off
+from perfeval.queries.filings import get_filing
+from perfeval.services import sheets as service
+from perfeval.services import transitions
+from perfeval.services.errors import StaleError, SubmissionBlockedError
+from perfeval.web import access
+from perfeval.web.access import OpenedFiling, open_filing
+from perfeval.web.sheets.forms import SheetForm, TypedSheet, level_choices, make_form, typed_sheet
+from perfeval.web.sheets.page import Editor, render_sheet_page, sheet_table
+
+blueprint = Blueprint("sheets", __name__, url_prefix="/sheets")
+
+
+@blueprint.get("/<key:filing_id>")
+def show_sheet(filing_id: int) -> str:
+    """Show a sheet as its form: with fields for its owner while it is open, else as it stands."""
+    opened = open_filing(filing_id)
+    return render_sheet_page(opened, editor=_stored_editor(opened))
+
+
+@blueprint.post("/<key:filing_id>")
+def save_sheet(filing_id: int) -> ResponseReturnValue:
+    """Save what was typed, then do what the button said: nothing, a row move, or submit."""
+    try:
+        opened = open_filing(filing_id, Permission.EDIT)
+    except DomainError as error:
+        return _keep_typed(filing_id, error)
+    form = make_form(opened.pack, opened.document)
+    typed = typed_sheet(form, opened.pack, opened.document, _row_ids(opened))
+    if not form.validate():
+        problem = form.csrf_token.errors and "页面已过期，内容没有保存，请再点一次保存。"
+        editor = Editor(form, typed)
+        return render_sheet_page(
+            opened, editor=editor, problem=problem or "有内容过长，没有保存。"
+        ), 422
+    doing, _, number = request.form.get("do", "save").partition(":")
+    if doing == "remove" and _holds_text(typed, number):
+        editor = Editor(form, typed, asked_removal=int(number))
+        return render_sheet_page(opened, editor=editor)
+    typed, anchor = _moved(opened, typed, doing, number)
+    try:
+        with transaction():
+            _save(opened, form, typed)
+    except StaleError as error:
+        form.version.data = _newest_version(filing_id)
+        stale = (
+            f"{error}。再点一次“保存”将以您的内容为准；也可以先在新窗口打开本页查看已保存的内容。"
+        )
+        return render_sheet_page(opened, editor=Editor(form, typed), problem=stale), 409
+    if doing == "submit":
+        return _submit(filing_id)
+    if doing == "save":
+        flash("已保存。", "success")
+    return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor=anchor or None))
+
+
+@blueprint.get("/<key:filing_id>/preview")
+def preview_sheet(filing_id: int) -> str:
+    """Show the form as it will be printed."""
+    opened = open_filing(filing_id)
+    table = sheet_table(opened.pack, opened.document, None)
+    title = printed_title(opened.pack, opened.document)
+    return render_template("sheets/preview.html", opened=opened, table=table, form_title=title)
+
+
+@blueprint.get("/<key:filing_id>/print.pdf")
+def print_sheet(filing_id: int) -> Response:
+    """Give the PDF: the stored bytes of a signed round, else a print marked 送审稿."""
+    opened = open_filing(filing_id)
+    rounds = opened.filing.rounds
+    stored = rounds[-1].printed_pdf if rounds and is_signed_off(rounds[-1]) else None
+    if stored is None:
+        grid = build_grid(opened.pack, opened.document)
+        stored = print_pdf([Printable(grid, "送审稿")])
+    name = printed_title(opened.pack, opened.document)
+    answer = make_response(stored)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = _disposition(f"{name}.pdf")
+    return answer
+
+
+@blueprint.get("/<key:filing_id>/rounds/<key:number>/print.pdf")
+def print_round(filing_id: int, number: int) -> Response:
+    """Give the stored print of an earlier round that was signed off."""
+    opened = open_filing(filing_id)
+    round_ = next((r for r in opened.filing.rounds if r.number == number), None)
+    if round_ is None or round_.printed_pdf is None:
+        abort(404)
+    answer = make_response(round_.printed_pdf)
+    answer.headers["Content-Type"] = "application/pdf"
+    name = printed_title(opened.pack, opened.document)
+    answer.headers["Content-Disposition"] = _disposition(f"{name}（第{number}轮）.pdf")
+    return answer
+
+
+def _stored_editor(opened: OpenedFiling) -> Editor | None:
+    if not opened.may(Permission.EDIT):
+        return None
+    form = make_form(opened.pack, opened.document)
+    form.version.data = opened.filing.version
+    ids = _row_ids(opened)
+    rows = zip(opened.document.indicators, ids, strict=True)
+    return Editor(form, TypedSheet(opened.document, tuple(TypedRow(row, i) for row, i in rows)))
+
+
+def _row_ids(opened: OpenedFiling) -> list[int]:
+    return [row.id for row in opened.filing.sheet.indicators]
+
+
+def _moved(
+    opened: OpenedFiling, typed: TypedSheet, doing: str, number: str
+) -> tuple[TypedSheet, str]:
+    """Return the sheet after the row button that was pressed, and the row to show next."""
+    if doing == "append":
+        wanted = request.form.get("new_level", "")
+        levels = {v: (one, two) for v, one, two in level_choices(opened.pack, typed.document)}
+        if wanted not in levels:
+            return typed, ""
+        rows = append_row(typed.rows, *levels[wanted])
+        return typed.with_rows(rows), _anchor(_first_new(typed.rows, rows))
+    move = "remove" if doing == "remove-sure" else doing
+    if move not in set(RowMove) or not number.isdecimal():
+        return typed, ""
+    i = int(number[:6])
+    step = {"add": 1, "up": -1, "down": 1}.get(move, 0)
+    rows = move_row(typed.rows, RowMove(move), i)
+    swapped = len(rows) != len(typed.rows) or (i < len(rows) and rows[i] is typed.rows[i])
+    shown = i + step if swapped or rows[i].row_id != typed.rows[i].row_id else i
+    return typed.with_rows(rows), _anchor(min(max(shown, 0), len(rows) - 1))
+
+
+def _first_new(before: tuple[TypedRow, ...], after: tuple[TypedRow, ...]) -> int:
+    pairs = enumerate(after)
+    return next(i for i, row in pairs if i >= len(before) or row is not before[i])
+
+
+def _anchor(i: int) -> str:
+    return f"cell-indicators-{i}-name" if i >= 0 else ""
+
+
+def _holds_text(typed: TypedSheet, number: str) -> bool:
+    i = int(number) if number.isdecimal() and len(number) < 6 else len(typed.rows)
+    return i < len(typed.rows) and not typed.rows[i].is_empty
+
+
+def _save(opened: OpenedFiling, form: SheetForm, typed: TypedSheet) -> None:
+    service.save_document(
+        opened.filing,
+        typed.document,
+        opened.pack,
+        version=form.version.data or 0,
+        row_ids=[row.row_id for row in typed.rows],
+        at=access.now(),
+    )
+
+
+def _submit(filing_id: int) -> ResponseReturnValue:
+    """Submit what has just been saved; what blocks it is said on the page."""
+    opened = open_filing(filing_id, Permission.SUBMIT)
+    comment = request.form.get("comment", "")
+    try:
+        with transaction():
+            transitions.submit(
+                opened.filing, opened.pack, actor=opened.person, at=access.now(), comment=comment
+            )
+    except SubmissionBlockedError as error:
+        flash(f"内容已保存，但没有送审：{error}。", "error")
+        return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor="findings"))
+    except DomainError as error:
+        flash(f"内容已保存，但没有送审：{error}。", "error")
+        return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
+    flash("已送审。", "success")
+    return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
+
+
+def _newest_version(filing_id: int) -> int:
+    db.session.rollback()
+    filing = get_filing(filing_id)
+    return filing.version if filing else 0
+
+
+def _keep_typed(filing_id: int, error: DomainError) -> ResponseReturnValue:
+    """Answer a save that came too late, and show what was typed, so that nothing is lost."""
+    opened = open_filing(filing_id)
+    form = make_form(opened.pack, opened.document)
+    typed = typed_sheet(form, opened.pack, opened.document, _row_ids(opened))
+    table = sheet_table(opened.pack, typed.document, None)
+    page = render_template("sheets/too_late.html", opened=opened, sentence=str(error), table=table)
+    return page, 409
+
+
+def _disposition(name: str) -> str:
+    """Return a Content-Disposition whose file name may be Chinese (RFC 6266)."""
+    return f"inline; filename=\"sheet.pdf\"; filename*=UTF-8''{quote(name, safe='')}"
