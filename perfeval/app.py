@@ -10,7 +10,8 @@ from flask_bootstrap import Bootstrap5
 import perfeval.models  # noqa: F401 - importing it registers the tables
 from perfeval.config import Settings
 from perfeval.db import init_database, resource_folder
-from perfeval.web import admin, auth, collection, main, projects, reviews, sheets
+from perfeval.web import admin, collection, main, projects, reviews, sheets
+from perfeval.web.auth import init_auth
 from perfeval.web.errors import init_errors
 from perfeval.web.security import init_security
 from perfeval.web.template_filters import init_templates
@@ -25,11 +26,11 @@ def create_app(settings: Settings) -> Flask:
     init_database(app)
     Bootstrap5(app)
     init_security(app)
+    init_auth(app)
     init_templates(app)
     init_errors(app)
 
     app.register_blueprint(main.blueprint)
-    app.register_blueprint(auth.blueprint)
     app.register_blueprint(projects.blueprint)
     app.register_blueprint(sheets.blueprint)
     app.register_blueprint(reviews.blueprint)

@@ -24,11 +24,11 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_filter(local_time)
-    app.add_template_global(labels, "labels")
+    app.jinja_env.globals["labels"] = labels
     app.add_template_global(check_title)
     app.add_template_global(step_word)
     app.add_template_global(money_of)
-    app.add_template_global(EDITABLE_STATES, "EDITABLE_STATES")
+    app.jinja_env.globals["EDITABLE_STATES"] = EDITABLE_STATES
     app.context_processor(_menu)
 
 

@@ -14,8 +14,8 @@ from perfeval.queries.people import find_user
 class LoginForm(LibraryLoginForm):
     """Login name and password; the library checks the password and the account."""
 
-    email = None
-    remember = None
+    email = None  # type: ignore[assignment]  # people log in with their account name
+    remember = None  # type: ignore[assignment]  # a government office keeps no login for ever
     username = StringField(
         "账号",
         [DataRequired("请填写账号"), Length(max=60, message="账号最长 60 个字符")],

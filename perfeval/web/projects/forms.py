@@ -24,9 +24,7 @@ class ProjectForm(Form):
         "项目名称",
         [Optional(), Length(max=180, message="项目名称最长 180 个字")],
     )
-    code = TextField(
-        "项目代码（没有可不填）", [Optional(), Length(max=60, message="最长 60 个字符")]
-    )
+    code = TextField("项目代码（没有可不填）", [Optional(), Length(max=60, message="最长 60 字符")])
     fiscal_year = IntegerField(
         "年度",
         [
@@ -45,9 +43,9 @@ class ProjectForm(Form):
         """Check what one field alone cannot say; errors go to the field to mend."""
         pack = next((pack for pack in packs if pack.id == self.pack_id.data), None)
         if pack is not None and self.kind.data not in pack.forms:
-            self.pack_id.errors = [f"“{pack.title}”没有这种自评表，请换一个表样"]
+            self.refuse("pack_id", f"“{pack.title}”没有这种自评表，请换一个表样")
             return False
         if self.kind.data == SheetKind.PROJECT.value and not self.name.data:
-            self.name.errors = ["请填写项目名称"]
+            self.refuse("name", "请填写项目名称")
             return False
         return True

@@ -30,9 +30,8 @@ def list_own() -> str:
 def create() -> ResponseReturnValue:
     """Make a project with an empty sheet of the chosen form."""
     person = access.current_person()
-    units = [
-        unit for unit in access.unit_tree().units.values() if person.holds(PostRole.OWNER, unit.id)
-    ]
+    owned = person.units_as(PostRole.OWNER)
+    units = [unit for unit in access.unit_tree().units.values() if unit.id in owned]
     if not units:
         abort(403, "只有经办人可以新建项目。")
     packs = list_packs()
@@ -60,7 +59,7 @@ def _create(form: ProjectForm) -> int:
         unit_id=unit.id,
         owner_id=person.user_id,
         kind=kind,
-        name=form.name.data if is_project else f"{unit.name}部门整体支出",
+        name=(form.name.data or "") if is_project else f"{unit.name}部门整体支出",
         code=code,
         actor=person,
     )
