@@ -6,6 +6,7 @@
   var dirty = false;
 
   function fit(area) {
+    area.classList.add("fitted");
     area.style.height = "auto";
     area.style.height = area.scrollHeight + 2 + "px";
   }
