@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from perfeval.db import db
 from perfeval.domain.roles import PostRole
@@ -66,6 +66,11 @@ def own_route(unit: Unit) -> Route | None:
     return Route(steps) if steps else None
 
 
+def route_code(route: Route | None) -> str:
+    """Return a short text that tells one route from another; empty for none."""
+    return ",".join(f"{step.role}:{step.action}" for step in route.steps) if route else ""
+
+
 def list_desks(
     route: Route, unit_id: int, bureau_id: int | None, day: date
 ) -> list[tuple[Step, list[str]]]:
@@ -92,3 +97,24 @@ def is_username_taken(username: str) -> bool:
     """Tell whether somebody has this login name, in capitals or not."""
     found = select(User.id).where(func.lower(User.username) == username.lower()).limit(1)
     return db.session.scalars(found).first() is not None
+
+
+def get_user(user_id: int) -> User | None:
+    """Return a person with all posts and their units, or None."""
+    return db.session.scalars(
+        select(User)
+        .where(User.id == user_id)
+        .options(selectinload(User.posts).joinedload(Post.unit))
+    ).one_or_none()
+
+
+def get_post(post_id: int) -> Post | None:
+    """Return a post with its unit, its person and all that person's posts, or None."""
+    return db.session.scalars(
+        select(Post)
+        .where(Post.id == post_id)
+        .options(
+            joinedload(Post.unit),
+            joinedload(Post.user).selectinload(User.posts).joinedload(Post.unit),
+        )
+    ).one_or_none()

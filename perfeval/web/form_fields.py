@@ -35,10 +35,12 @@ class Form(FlaskForm):
 class TextField(StringField):
     """One line of text, without blanks around it and without what nobody sees in it."""
 
+    data: str  # a form that was sent has text, even where the field was missing
+
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take the text as it is meant."""
-        if valuelist:
-            self.data = str(valuelist[0]).translate(_INVISIBLE).translate(_BREAKS).strip()
+        text = str(valuelist[0]) if valuelist else ""
+        self.data = text.translate(_INVISIBLE).translate(_BREAKS).strip()
 
 
 class DayField(DateField):

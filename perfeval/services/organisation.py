@@ -1,0 +1,164 @@
+"""Units and their routes: making, renaming, closing, and which desks a filing passes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from perfeval.db import db
+from perfeval.domain.errors import DomainError, NotPermittedError
+from perfeval.domain.permissions import READERS, Person, administered_units
+from perfeval.domain.roles import PostRole, UnitKind
+from perfeval.domain.workflow import Action, Route, check_route
+from perfeval.models import RouteStep, Unit
+from perfeval.queries.organisation import (
+    count_waiting_at,
+    find_sibling,
+    list_posts_at,
+    own_route,
+    route_code,
+)
+from perfeval.queries.units import get_unit_tree
+
+CREATABLE_KINDS = (UnitKind.DEPARTMENT, UnitKind.OFFICE)
+ROUTE_ROLES = (*READERS, PostRole.DESK_OFFICER)
+
+
+class InputError(DomainError):
+    """What was typed cannot be used; `field` names where it was typed."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def check_administers(actor: Person, unit_id: int) -> None:
+    """Raise NotPermittedError unless the actor administers the unit."""
+    if unit_id not in administered_units(actor, get_unit_tree().parents()):
+        raise NotPermittedError("只有本单位或上级单位的单位管理员可以办理")
+
+
+def is_closed(unit: Unit, day: date) -> bool:
+    """Tell whether a unit's last day is over."""
+    return unit.valid_to is not None and unit.valid_to < day
+
+
+def may_close(actor: Person, unit: Unit) -> bool:
+    """Tell whether the actor may close the unit: an administrator of a unit above it."""
+    tree = get_unit_tree()
+    parents = tree.parents()
+    above = parents.get(unit.id)
+    return unit.kind in CREATABLE_KINDS and above in administered_units(actor, parents)
+
+
+def create_unit(
+    parent: Unit,
+    *,
+    name: str,
+    kind: UnitKind,
+    valid_from: date | None,
+    actor: Person,
+    at: datetime,
+) -> Unit:
+    """Create a unit below another.
+
+    Raises NotPermittedError, or InputError if the name is taken there or the parent has closed.
+    """
+    check_administers(actor, parent.id)
+    lock_unit(parent.id)
+    if kind not in CREATABLE_KINDS:
+        raise InputError("kind", "只能新建预算部门或下属单位")
+    if is_closed(parent, at.date()):
+        raise InputError("name", f"“{parent.name}”已停用，不能再设下属单位")
+    _check_name(name, parent.id, at)
+    unit = Unit(name=name, kind=kind, parent_id=parent.id, valid_from=valid_from, route_steps=[])
+    db.session.add(unit)
+    db.session.flush()
+    return unit
+
+
+def rename_unit(unit: Unit, *, name: str, actor: Person, at: datetime) -> None:
+    """Give a unit a new name; rounds keep the name that they were filed with.
+
+    Raises NotPermittedError, or InputError if a sibling has the name.
+    """
+    check_administers(actor, unit.id)
+    lock_unit(unit.parent_id or unit.id)
+    if name == unit.name:
+        return
+    _check_name(name, unit.parent_id, at)
+    unit.name = name
+    db.session.flush()
+
+
+def close_unit(unit: Unit, *, last_day: date, actor: Person, at: datetime) -> None:
+    """Close a unit after a day; the posts there end with it.
+
+    Raises NotPermittedError, or InputError if something waits at its desks, a unit below it is
+    open longer, or the day lies before its first.
+    """
+    check_administers(actor, unit.id)
+    if not may_close(actor, unit):
+        raise NotPermittedError("停用一个单位，须由上级单位的单位管理员办理")
+    lock_unit(unit.id)
+    waiting = count_waiting_at(unit.id)
+    if waiting:
+        raise InputError("last_day", f"该单位还有 {waiting} 张表待办，办完或退回后才能停用")
+    for below in get_unit_tree().children(unit.id):
+        if below.valid_to is None or below.valid_to > last_day:
+            raise InputError("last_day", f"下属的“{below.name}”仍在使用，请先停用")
+    if unit.valid_from and last_day < unit.valid_from:
+        raise InputError("last_day", "停用日期不能早于启用日期")
+    unit.valid_to = last_day
+    for post in list_posts_at(unit.id, at.date()):
+        post.valid_to = min(post.valid_to or last_day, last_day)
+    db.session.flush()
+
+
+def set_route(unit: Unit, route: Route | None, *, seen: str, actor: Person) -> None:
+    """Give a unit a route of its own, or with None the one of the unit above it.
+
+    `seen` is the `route_code` of the unit's own route that the actor had on screen. Sheets that
+    are under way keep the route they were submitted with. Raises NotPermittedError, or DomainError
+    if the route cannot be walked, a step's post is not one that acts there, or somebody changed
+    the route since.
+    """
+    check_administers(actor, unit.id)
+    locked = lock_unit(unit.id)
+    if route_code(own_route(locked)) != seen:
+        raise DomainError("您打开本页之后，该流程已被他人修改。请核对下面的环节后再保存")
+    if route is not None:
+        check_route(route)
+        _check_roles(route)
+    locked.route_steps.clear()
+    db.session.flush()  # the old positions must be free before the new steps take them
+    for position, step in enumerate(route.steps if route else ()):
+        locked.route_steps.append(
+            RouteStep(position=position, role=step.role, action=step.action, desk=step.desk)
+        )
+    db.session.flush()
+
+
+def lock_unit(unit_id: int) -> Unit:
+    """Return a unit as it is stored now; another change of it waits until this one is over."""
+    return db.session.scalars(
+        select(Unit)
+        .where(Unit.id == unit_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _check_name(name: str, parent_id: int | None, at: datetime) -> None:
+    if find_sibling(name, parent_id, at.date()) is not None:
+        raise InputError("name", f"同一上级下已有名为“{name}”的单位")
+
+
+def _check_roles(route: Route) -> None:
+    for step in route.steps:
+        receives = step.action is Action.RECEIVE
+        if step.role not in ROUTE_ROLES or receives != (step.role is PostRole.DESK_OFFICER):
+            raise DomainError(
+                "“接收”环节由归口业务股室办理，其他环节由本单位的财务、分管领导或主要负责人办理"
+            )

@@ -1,0 +1,100 @@
+"""The forms of units, people, posts and routes: field types, lengths, what is required."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import FieldList, FormField, HiddenField, SelectField
+from wtforms import Form as PlainForm
+from wtforms.validators import DataRequired, Length, Regexp
+
+from perfeval.domain import labels
+from perfeval.domain.roles import PostRole
+from perfeval.domain.workflow import Action
+from perfeval.services.organisation import CREATABLE_KINDS, ROUTE_ROLES
+from perfeval.web.form_fields import DayField, Form, TextField, length_between
+
+MOST_STEPS = 12
+_ROUTE_ACTIONS = (Action.PASS, Action.SIGN_OFF, Action.REPORT, Action.RECEIVE)
+_USERNAME = [
+    DataRequired("请填写账号"),
+    Length(2, 60, "账号应为 2 至 60 个字符"),
+    Regexp(r"[A-Za-z0-9._-]+\Z", message="账号只能用字母、数字和 . _ -"),
+]
+
+
+class NewUnitForm(Form):
+    """A unit below another."""
+
+    name = TextField("单位名称", [length_between(2, 180, "单位名称")])
+    kind = SelectField(
+        "类别", choices=[(kind.value, labels.UNIT_KINDS[kind]) for kind in CREATABLE_KINDS]
+    )
+    valid_from = DayField("启用日期")
+
+
+class RenameUnitForm(Form):
+    """Another name for a unit."""
+
+    name = TextField("单位名称", [length_between(2, 180, "单位名称")])
+
+
+class CloseUnitForm(Form):
+    """The last day of a unit."""
+
+    last_day = DayField("最后一天", [DataRequired("请填写最后一天")])
+
+
+class PostForm(Form):
+    """A post to be given."""
+
+    unit = SelectField("单位", coerce=int)
+    role = SelectField("岗位", choices=[(role.value, labels.ROLES[role]) for role in PostRole])
+    valid_from = DayField("开始日期")
+    valid_to = DayField("结束日期")
+
+    def offer(self, units: Sequence[tuple[int, str]]) -> None:
+        """Set the units to choose from."""
+        self.unit.choices = list(units)
+
+
+class NewPersonForm(PostForm):
+    """A person with a first post."""
+
+    username = TextField("账号", _USERNAME, render_kw={"autocomplete": "off"})
+    full_name = TextField("姓名", [length_between(1, 60, "姓名")])
+
+
+class JoinForm(PostForm):
+    """A post for somebody who has an account already."""
+
+    username = TextField("账号", [DataRequired("请填写账号")], render_kw={"autocomplete": "off"})
+    full_name = TextField("姓名", [DataRequired("请填写姓名")])
+
+
+class RenamePersonForm(Form):
+    """A person's name."""
+
+    full_name = TextField("姓名", [length_between(1, 60, "姓名")])
+
+
+class EndPostForm(Form):
+    """The last day of a post; none ends it at once."""
+
+    last_day = DayField("最后一天")
+
+
+class StepForm(PlainForm):
+    """One step of a route."""
+
+    role = SelectField("岗位", choices=[(role.value, labels.ROLES[role]) for role in ROUTE_ROLES])
+    action = SelectField(
+        "办理", choices=[(action.value, labels.ACTIONS[action]) for action in _ROUTE_ACTIONS]
+    )
+
+
+class RouteForm(Form):
+    """The steps of a route, and the route that was on screen."""
+
+    seen = HiddenField()
+    steps = FieldList(FormField(StepForm), max_entries=MOST_STEPS)
