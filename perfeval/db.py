@@ -10,8 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alembic import command
 from flask import Flask
-from flask_migrate import Migrate, upgrade
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
@@ -134,9 +135,14 @@ def transaction() -> Iterator[None]:
 
 
 def upgrade_schema(app: Flask) -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema.
+
+    Raises alembic's CommandError if the database is newer than this program.
+    """
     with app.app_context():
-        upgrade(directory=str(resource_folder("migrations")))
+        # Not flask_migrate.upgrade: it answers an error by ending the process.
+        config: Any = migrate.get_config(str(resource_folder("migrations")))
+        command.upgrade(config, "head")
         db.session.remove()
 
 

@@ -1,0 +1,117 @@
+"""The sample: a district with its people, and four sheets to try the program on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from perfeval.db import db
+from perfeval.domain.errors import DomainError
+from perfeval.domain.sheets import SheetDocument
+from perfeval.models import Campaign, Post, Project, RouteStep, Unit, User
+from perfeval.packs import find_pack
+from perfeval.packs.sample_sheets import list_published_sheets, load_corrected_sheet
+from perfeval.services import demo_content as content
+from perfeval.services.demo_content import ACCOUNTS, SampleAccount
+from perfeval.services.installation import has_begun
+from perfeval.services.sheets import create_filing
+
+# Written in the README, and therefore never valid where others can reach the site.
+KNOWN_PASSWORD = "demo-2022"  # noqa: S105 - known on purpose, and changed outside loopback
+
+
+def load_demo(passwords: Mapping[str, str], *, at: datetime) -> None:
+    """Fill an empty database with the sample; `passwords` holds one for each login name.
+
+    Raises DomainError if the database holds a unit or a person.
+    """
+    if has_begun():
+        raise DomainError("数据库里已有单位或人员，演示数据只能装入空数据库")
+    units = _make_units()
+    people = {account.username: _make_person(account, units, passwords) for account in ACCOUNTS}
+    db.session.add_all([*units.values(), *people.values()])
+    db.session.flush()
+    campaign = _make_campaign(units[content.BUREAU])
+    for document in (*list_published_sheets(), load_corrected_sheet()):
+        _file(document, units[content.DEPARTMENT], people[content.OWNER], campaign, at)
+
+
+def list_sample_accounts() -> tuple[SampleAccount, ...]:
+    """Return the sample's accounts that the database holds."""
+    found = _find_people()
+    return tuple(account for account in ACCOUNTS if account.username in found)
+
+
+def list_known_accounts() -> tuple[SampleAccount, ...]:
+    """Return the sample's accounts that the documented password still opens (slow: a hash each)."""
+    found = _find_people()
+    return tuple(
+        account
+        for account in ACCOUNTS
+        if account.username in found
+        and found[account.username].verify_and_update_password(KNOWN_PASSWORD)
+    )
+
+
+def set_sample_passwords(passwords: Mapping[str, str]) -> None:
+    """Give the sample's accounts of these login names new passwords; their sessions end."""
+    found = _find_people()
+    for username, password in passwords.items():
+        found[username].set_password(password)
+    db.session.flush()
+
+
+def _find_people() -> dict[str, User]:
+    names = [account.username for account in ACCOUNTS]
+    people = db.session.scalars(select(User).where(User.username.in_(names)))
+    return {user.username: user for user in people}
+
+
+def _make_units() -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for sample in content.UNITS:
+        parent = units[sample.parent] if sample.parent else None
+        route = content.ROUTES.get(sample.name)
+        steps = [
+            RouteStep(position=position, role=step.role, action=step.action, desk=step.desk)
+            for position, step in enumerate(route.steps if route else ())
+        ]
+        units[sample.name] = Unit(
+            name=sample.name, kind=sample.kind, parent=parent, route_steps=steps
+        )
+    return units
+
+
+def _make_person(
+    account: SampleAccount, units: Mapping[str, Unit], passwords: Mapping[str, str]
+) -> User:
+    user = User(username=account.username, full_name=account.full_name)
+    user.set_password(passwords[account.username])
+    user.posts = [Post(role=role, unit=units[name]) for role, name in account.posts]
+    return user
+
+
+def _make_campaign(bureau: Unit) -> Campaign:
+    sample = content.CAMPAIGN
+    campaign = Campaign(
+        unit_id=bureau.id,
+        title=sample.title,
+        fiscal_year=sample.fiscal_year,
+        stage=sample.stage,
+        due_on=sample.due_on,
+    )
+    db.session.add(campaign)
+    db.session.flush()
+    return campaign
+
+
+def _file(
+    document: SheetDocument, unit: Unit, owner: User, campaign: Campaign, at: datetime
+) -> None:
+    project = Project(
+        unit=unit, owner=owner, kind=document.kind, code=document.project.code, name=document.name
+    )
+    db.session.add(project)
+    create_filing(project, document, find_pack(document.pack), campaign_id=campaign.id, at=at)
