@@ -14,7 +14,7 @@ from pathlib import Path
 from perfeval.domain.grid import Grid
 from perfeval.printing.measure import to_printable
 
-_FOLDER = Path(__file__).parent / "fonts"
+_FOLDER = Path(__file__).parent / "faces"
 # The faces that every cell may fall back to (`fonts.FaceChain`).
 _FILES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf")
 _UNICODE_TABLES = {(3, 10), (0, 4), (0, 6), (3, 1), (0, 3)}

@@ -23,7 +23,7 @@ BODY_FACE = "PerfevalSerif"
 TITLE_FACE = "PerfevalSerifBold"
 LABEL_FACE = "PerfevalSans"
 
-_FOLDER = Path(__file__).parent / "fonts"
+_FOLDER = Path(__file__).parent / "faces"
 _FILES = {
     BODY_FACE: "NotoSerifSC-Regular.ttf",
     TITLE_FACE: "NotoSerifSC-Bold.ttf",

@@ -17,7 +17,7 @@ from perfeval.printing.fonts import (
 )
 from tests.printing.grids import GridBuilder, cell
 
-FOLDER = Path(faces.__file__).parent / "fonts"
+FOLDER = Path(faces.__file__).parent / "faces"
 SIGNS = "≥≤％‰℃①⑩〔〕√□—…·＝±×÷Ⅰ㎡αΩ│┌→“”《》￥"
 
 

@@ -1,9 +1,9 @@
 """Cut the printing faces out of the published Noto fonts: run by hand, never by the program.
 
-Usage, in an empty folder, with `pip install -r tools/requirements-fonts.txt`:
+Usage, in an empty folder, with `pip install -r perfeval/printing/faces/requirements-fonts.txt`:
 
     npm pack @expo-google-fonts/noto-serif-sc@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3
-    python tools/make_fonts.py FOLDER_OF_THE_TWO_TGZ perfeval/printing/fonts
+    python perfeval/printing/faces/make_fonts.py FOLDER_OF_THE_TWO_TGZ perfeval/printing/faces
 """
 
 from __future__ import annotations
