@@ -6,7 +6,7 @@ import copy
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def pack_data(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def edited(data: Any, edits: list[Mapping[str, Any]]) -> Any:
+def edited(data: Any, edits: Sequence[Mapping[str, Any]]) -> Any:
     """Return a copy with each edit made: `at` is a path, `value` the new value, none deletes it."""
     root = copy.deepcopy(data)
     for edit in edits:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from perfeval.domain.checks import CHECKS, Level, check_sheet, counts_of, find_check
+from perfeval.domain.checks import CHECKS, Check, Level, check_sheet, counts_of, find_check
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.packs import find_pack
 from tests.domain.data import edited, load_cases, sample
@@ -65,7 +65,7 @@ def test_characters_without_a_face_are_warnings_at_their_cells() -> None:
 
 
 @pytest.mark.parametrize("level", ["warning", "hint"])
-def test_a_pack_moves_a_check_between_levels(level: str) -> None:
+def test_a_pack_moves_a_check_between_levels(level: Literal["warning", "hint"]) -> None:
     pack = replace(NATIONAL, check_levels={"Q06": level})
     sheet = read_sheet(edited(CASES["sheet"], [{"at": "indicators[0].actual", "value": ""}]))
     report = check_sheet(pack, sheet)
@@ -97,7 +97,11 @@ def test_errors_come_first_and_are_counted() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-def test_the_catalogue_is_complete(check: Any) -> None:
-    assert find_check(check.id) is check
+def test_the_catalogue_is_complete(check: Check) -> None:
+    assert find_check(check.id) == check
     words = (check.title, check.why, check.good, check.bad, check.fix, check.source)
     assert all(text.strip() for text in words)
+
+
+def test_an_unknown_id_is_no_check() -> None:
+    assert find_check("Q00") is None

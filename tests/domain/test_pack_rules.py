@@ -61,7 +61,7 @@ def test_what_is_no_pack_at_all_is_refused(data: object) -> None:
 
 
 def test_all_faults_are_listed() -> None:
-    edits = [
+    edits: list[dict[str, Any]] = [
         {"at": "id", "value": "X"},
         {"at": "version", "value": 0},
         {"at": BLOCKS + "funds.rows[1].labels", "value": []},
