@@ -77,6 +77,17 @@ CHECKS: tuple[Check, ...] = (
         run=characters.not_in_faces,
         missing=characters.no_face_information,
     ),
+    Check(
+        id="Q52",
+        level=Level.ERROR,
+        title="金额无法识别",
+        why="不是金额的内容不能参加合计和执行率计算；金额最小到分",
+        good="90.00 或 90万元",
+        bad="“约90万元”“见附件”“90.0000001”",
+        fix="只填数字（可带“万元”），精确到分",
+        source="《会计基础工作规范》：金额精确到分",
+        run=money.unreadable_amount,
+    ),
 )
 
 

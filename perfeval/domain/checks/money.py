@@ -9,7 +9,13 @@ from perfeval.domain.checks.model import Found, Subject
 from perfeval.domain.form_pack import FundLine, FundsBlock
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund
-from perfeval.domain.values import decimals_of, parse_money, parse_value, round_half_up
+from perfeval.domain.values import (
+    decimals_of,
+    is_finer_than_cent,
+    parse_money,
+    parse_value,
+    round_half_up,
+)
 
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 _AMOUNT_WORDS = {
@@ -77,6 +83,22 @@ def total_differs(subject: Subject) -> Found:
                     f"{_AMOUNT_WORDS[key]}的“{line.labels[0].strip('： 　')}”为 {amount:f} 万元，"
                     f"各资金来源合计为 {summed:f} 万元，相差 {abs(amount - summed):f} 万元"
                 )
+                yield f"funds[{i}].{key}", message, None
+
+
+def unreadable_amount(subject: Subject) -> Found:
+    """Q52: a money cell holds no amount, or one finer than 分."""
+    unit = subject.pack.money_unit
+    for i, fund in enumerate(subject.sheet.funds):
+        for key, word in _AMOUNT_WORDS.items():
+            shown = (getattr(fund, key) or "").strip()
+            if _blank(fund, key):
+                continue
+            amount = _amount(subject, fund, key)
+            if amount is None:
+                yield f"funds[{i}].{key}", f"{word}“{shown}”不是一个金额", None
+            elif is_finer_than_cent(amount):
+                message = f"{word}“{shown}”精确到了分以下（本栏单位为{unit}，最多六位小数）"
                 yield f"funds[{i}].{key}", message, None
 
 
