@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm.exc import StaleDataError
+
 from perfeval import models
 from perfeval.db import db
 from perfeval.domain.errors import NotPermittedError
@@ -118,7 +120,10 @@ def save_document(
     """
     if filing.version != version:
         raise StaleError
-    write_document(filing, document, pack, row_ids=row_ids, at=at)
+    try:
+        write_document(filing, document, pack, row_ids=row_ids, at=at)
+    except StaleDataError as error:
+        raise StaleError from error  # the other one saved while we wrote
 
 
 def write_document(

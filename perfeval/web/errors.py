@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from perfeval.db import db
@@ -18,6 +20,7 @@ TITLES = {
     413: "内容过大",
     422: "填写有误",
     500: "程序出错",
+    503: "暂时无法办理",
 }
 SENTENCES = {
     400: "浏览器送来的内容不完整，请返回上一页刷新后重试。",
@@ -28,7 +31,10 @@ SENTENCES = {
     413: "提交的内容超过上限（4 MB），请减少文字后重试。",
     422: "有内容不符合要求，请返回修改。",
     500: "您刚才的操作没有完成，已有数据不受影响。请返回重试；仍不行时请告知系统管理员。",
+    503: "数据库正忙或暂时不可用，您的操作没有完成。请稍后重试；持续出现时请告知系统管理员。",
 }
+
+_AT_ONCE = "另一个人刚刚同时办理了这张表，您的操作没有生效。请返回并刷新页面，查看最新状态。"
 
 
 def init_errors(app: Flask) -> None:
@@ -36,6 +42,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotPermittedError, lambda error: page(403, str(error)))
+    for at_once in (StaleDataError, IntegrityError):
+        app.register_error_handler(at_once, lambda _error: page(409, _AT_ONCE))
+    app.register_error_handler(OperationalError, lambda _error: page(503))
     app.register_error_handler(DomainError, lambda error: page(409, str(error)))
 
 
