@@ -86,8 +86,8 @@ def usage_sentence(error: click.UsageError) -> str:
     """Return what is wrong with the arguments in Chinese, with the way to the help page."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.message
-    hint = f"\n用 {error.ctx.command_path} --help 查看用法" if error.ctx else ""
-    return f"参数有误：{_fault(error)}{hint}"
+    path = error.ctx.command_path if error.ctx else "perfeval"
+    return f"参数有误：{_fault(error)}\n用 {path} --help 查看用法"
 
 
 def _fault(error: click.UsageError) -> str:

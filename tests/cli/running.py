@@ -9,11 +9,19 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+import click
 import pytest
 
 from perfeval.cli import main
+
+
+@click.command()
+def broken() -> None:
+    """A command with a fault of its own."""
+    raise RuntimeError("not for the user")
+
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,18 +63,23 @@ def run(
     stdin: bytes = b"",
     env: dict[str, str] | None = None,
     before: str = "",
+    keep: IO[bytes] | None = None,
 ) -> Outcome:
-    """Run `python -m perfeval …` in a process of its own; `before` is Python to run first."""
+    """Run `python -m perfeval …` in a process of its own.
+
+    `before` is Python to run first; `keep` is a file that the process inherits under its number.
+    """
     start = ["-m", "perfeval"]
     if before:
         start = ["-c", f"{before}\nimport sys\nfrom perfeval.cli import main\nsys.exit(main())"]
     done = subprocess.run(
-        [sys.executable, *start, *map(os.fspath, map(str, args))],
+        [sys.executable, *start, *map(str, args)],
         input=stdin,
         capture_output=True,
         cwd=ROOT,
         env={**os.environ, **(env or {})},
         check=False,
+        pass_fds=[keep.fileno()] if keep else [],
         timeout=60,
     )
     return Outcome(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
