@@ -160,11 +160,11 @@ def write_document(
 
 
 def _write_funds(filing: Filing, funds: Sequence[Fund], pack: FormPack) -> None:
-    stored = {row.source: row for row in filing.sheet.funds}
+    stored = list(filing.sheet.funds)
     results = {row.fund_id: row for row in filing.fund_executions}
     kept = []
     for position, fund in enumerate(funds):
-        row = stored.get(fund.source) or models.Fund(source=fund.source)
+        row = _take_fund(stored, fund.source)
         row.position = position
         _set_money(row, "initial_budget", fund.initial_budget, pack)
         _set_money(row, "annual_budget", fund.annual_budget, pack)
@@ -179,6 +179,14 @@ def _write_funds(filing: Filing, funds: Sequence[Fund], pack: FormPack) -> None:
         kept.append(row)
     _drop_results(filing.fund_executions, "fund", kept)
     filing.sheet.funds = kept
+
+
+def _take_fund(stored: list[models.Fund], source: str) -> models.Fund:
+    """Take the first stored row of a source out of the list, else make one."""
+    for i, row in enumerate(stored):
+        if row.source == source:
+            return stored.pop(i)
+    return models.Fund(source=source)
 
 
 def _write_objectives(filing: Filing, objectives: Sequence[Objective]) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm.exc import StaleDataError
+
 from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.checks import Level, check_sheet
@@ -39,11 +41,12 @@ from perfeval.services.errors import NobodyAtDeskError, SubmissionBlockedError
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person decided, and the hash of the content that was on screen."""
+    """What a person decided, and what was on screen: the content's hash, and the step if known."""
 
     action: Action
     seen_sha256: str
     comment: str = ""
+    seen_step: int | None = None
 
 
 def submit(
@@ -110,6 +113,8 @@ def decide(
         raise NotPermittedError(_refusal(step, facts, actor))
     if filing.rounds[-1].sha256 != verdict.seen_sha256:
         raise WorkflowError("您看到的内容已不是当前一轮，请刷新页面后再决定")
+    if verdict.seen_step not in (None, filing.step):
+        raise WorkflowError("该表现在不在这一环节，请刷新页面查看最新状态")
     _move(filing, facts, verdict, step.role, actor=actor, at=at)
     if verdict.action is Action.REPORT:
         filing.reported_at = at
@@ -154,7 +159,10 @@ def _move(
     )
     _place(filing, facts, position)
     filing.saved_at = at
-    db.session.flush()
+    try:
+        db.session.flush()
+    except StaleDataError as error:  # somebody acted since this transaction read the filing
+        raise WorkflowError("该表刚刚被保存或办理过，请刷新页面查看最新状态") from error
 
 
 def _place(filing: Filing, facts: FilingFacts, position: Position) -> None:

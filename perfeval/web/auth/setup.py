@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request, session
+from datetime import timedelta
+
+from flask import Flask, Response, g, render_template, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import user_logged_in, user_logged_out
 from flask_security import Security, SQLAlchemyUserDatastore
 
@@ -21,6 +24,7 @@ SETTINGS = {
     "SECURITY_PASSWORD_SALT": "argon2 brings its own salt",  # asked for, not used by argon2
     "SECURITY_LOGIN_USER_TEMPLATE": "auth/login.html",
     "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_FRESHNESS": timedelta(days=-1),  # no page of the library's own to type it again
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": "/login",
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
@@ -35,6 +39,8 @@ SETTINGS = {
     "SECURITY_MSG_ANONYMOUS_USER_REQUIRED": ("您已经登录。", "info"),
 }
 SESSION_KEY = "login_key"
+# Where people type at length: a login that ends meanwhile must not lose it.
+_KEPT_ENDPOINTS = frozenset({"sheets.save_sheet", "reviews.decide"})
 
 
 def init_auth(app: Flask) -> None:
@@ -58,9 +64,27 @@ def init_auth(app: Flask) -> None:
     security.login_manager.user_loader(load_user)
     # No tokens in headers or addresses: a login is a cookie whose session we can end.
     security.login_manager.request_loader(lambda _request: None)
+    ask_for_login = security.login_manager.unauthorized_callback
+    security.login_manager.unauthorized_handler(lambda: _keep_typed() or ask_for_login())
     app.after_request(_note_use)
     user_logged_in.connect(_start, app)
     user_logged_out.connect(_end, app)
+
+
+def _keep_typed() -> ResponseReturnValue | None:
+    """Give back what was typed after the login had ended, to be sent again after the next one.
+
+    The page brings no token: what is sent again is shown once more before anything is saved.
+    """
+    if request.method != "POST" or request.endpoint not in _KEPT_ENDPOINTS:
+        return None
+    fields = [(name, text) for name, text in request.form.items() if name != "csrf_token"]
+    page = render_template(
+        "auth/ended.html",
+        fields=fields if request.endpoint == "sheets.save_sheet" else [],
+        comment=request.form.get("comment", ""),
+    )
+    return page, 401
 
 
 def _start(_app: Flask, user: User) -> None:

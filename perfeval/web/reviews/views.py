@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from perfeval.db import transaction
 from perfeval.domain import labels
 from perfeval.domain.errors import DomainError
-from perfeval.domain.permissions import Permission
+from perfeval.domain.permissions import Permission, may
 from perfeval.domain.workflow import Action
 from perfeval.queries.filings import (
+    facts_of,
     list_decided_by,
     list_of_units,
     list_waiting_for,
@@ -19,6 +20,7 @@ from perfeval.queries.filings import (
 from perfeval.services.transitions import Verdict
 from perfeval.services.transitions import decide as decide_filing
 from perfeval.web import access
+from perfeval.web.access import OpenedFiling
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -33,7 +35,12 @@ def list_waiting() -> str:
 @blueprint.get("/decided")
 def list_decided() -> str:
     """List what the person has decided on, where it is still in the person's sight."""
-    filings = list_decided_by(access.current_person())
+    person, tree = access.current_person(), access.unit_tree()
+    filings = [
+        filing
+        for filing in list_decided_by(person)
+        if may(person, Permission.VIEW, facts_of(filing, tree))
+    ]
     return render_template("reviews/decided.html", filings=filings)
 
 
@@ -51,7 +58,15 @@ def decide(filing_id: int) -> ResponseReturnValue:
     """Pass, sign off, report, receive or return a sheet at the person's desk."""
     comment = request.form.get("comment", "")[:2000].replace("\r\n", "\n")
     try:
-        verdict = Verdict(_action(), request.form.get("seen_sha256", ""), comment)
+        verdict = Verdict(
+            _action(),
+            request.form.get("seen_sha256", ""),
+            comment,
+            request.form.get("seen_step", type=int),
+        )
+        if _is_done(access.open_filing(filing_id), verdict):
+            flash(f"已{labels.ACTIONS[verdict.action]}。", "success")
+            return redirect(url_for("main.start"))
         opened = access.open_filing(filing_id, Permission.DECIDE)
         if verdict.action is Action.RETURN and not comment.strip():
             flash("没有退回：请先填写退回原因，写明哪一格、什么问题、怎样修改。", "error")
@@ -70,6 +85,18 @@ def decide(filing_id: int) -> ResponseReturnValue:
         return page, 409
     flash(f"已{labels.ACTIONS[verdict.action]}。", "success")
     return redirect(url_for("main.start"))
+
+
+def _is_done(opened: OpenedFiling, verdict: Verdict) -> bool:
+    """Tell whether this very decision has been made: the button was pressed twice."""
+    return any(
+        decision.actor_id == opened.person.user_id
+        and decision.action is verdict.action
+        and decision.step == verdict.seen_step
+        and decision.content_sha256 == verdict.seen_sha256
+        for round_ in opened.filing.rounds[-1:]
+        for decision in round_.decisions
+    )
 
 
 def _action() -> Action:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from perfeval.domain.form_pack import FieldsBlock, FormPack, IndicatorsBlock
 from perfeval.domain.layout import printed_title
@@ -48,13 +49,44 @@ def _row_form(kind: type) -> type[_Row]:
     return type(f"{kind.__name__}Form", (_Row,), {key: _cell() for key in _TEXT_KEYS[kind]})
 
 
+class _Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
+    """The rows of a block; one row more than allowed is read, so that none is dropped unsaid."""
+
+    def __init__(self, row: type[_Row], most: int) -> None:
+        def refuse_more(_form: Form, field: FieldList[Any]) -> None:
+            if len(field.entries) > most:
+                raise ValidationError(f"最多 {most} 行")
+
+        super().__init__(FormField(row), validators=[refuse_more], max_entries=most + 1)
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Yield the row numbers in field names; what is no row number of ours is no field."""
+        pattern = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-")
+        yield from (int(match[1]) for name in formdata if (match := pattern.match(name)))
+
+
 class SheetForm(FlaskForm):
     """Everything that a sheet page posts; fixed cells are added per pack by `make_form`."""
 
     version = IntegerField(validators=[InputRequired()])
-    funds = FieldList(FormField(_row_form(Fund)), max_entries=50)
-    objectives = FieldList(FormField(_row_form(Objective)), max_entries=50)
-    indicators = FieldList(FormField(_row_form(Indicator)), max_entries=MOST_ROWS)
+    funds = _Rows(_row_form(Fund), 50)
+    objectives = _Rows(_row_form(Objective), 50)
+    indicators = _Rows(_row_form(Indicator), MOST_ROWS)
+
+    def show_version(self, version: int) -> None:
+        """Let the page carry this version, whatever was posted."""
+        self.version.data = version
+        self.version.raw_data = None
+
+    def problem(self) -> str:
+        """Say why nothing was saved, or return ""."""
+        if self.csrf_token.errors:
+            return "页面已过期（可能重新登录过），内容没有保存。请核对后再点一次“保存”。"
+        if self.version.errors:
+            return "页面不完整，内容没有保存。请核对后再点一次“保存”。"
+        if any(isinstance(error, str) for error in self.indicators.errors):
+            return f"三级指标{'；'.join(map(str, self.indicators.errors))}，内容没有保存。"
+        return "有内容过长，没有保存。请按格内的提示删减。" if self.errors else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +132,19 @@ def typed_sheet(
     by_id = dict(zip(ids, stored.indicators, strict=True))
     rows = []
     for entry in form.indicators:
-        row_id = int(entry.row_id.data) if (entry.row_id.data or "").isdecimal() else None
-        base = by_id.get(row_id, Indicator()) if row_id is not None else Indicator()
-        rows.append(TypedRow(_typed_row(entry, base), row_id if row_id in by_id else None))
+        row_id = _known_id(entry.row_id.data or "", by_id)
+        base = Indicator() if row_id is None else by_id[row_id]
+        rows.append(TypedRow(_typed_row(entry, base), row_id))
     document = replace(
         _typed_fixed(form, pack, stored),
         funds=tuple(_over_stored(form.funds, stored.funds)),
         objectives=tuple(_over_stored(form.objectives, stored.objectives)),
     )
     return TypedSheet(document, ()).with_rows(tuple(rows))
+
+
+def _known_id(text: str, known: Mapping[int, Indicator]) -> int | None:
+    return next((row_id for row_id in known if str(row_id) == text), None)
 
 
 def _over_stored(entries: Any, stored: tuple[RowT, ...]) -> Iterator[RowT]:
@@ -120,11 +156,12 @@ def _over_stored(entries: Any, stored: tuple[RowT, ...]) -> Iterator[RowT]:
 
 def _typed_row(entry: Any, base: RowT) -> RowT:
     kind = type(base)
-    posted: dict[str, Any] = {
-        attribute_of(kind, key): clean(field.data)
-        for key in _TEXT_KEYS[kind]
-        if (field := entry[key]).raw_data
-    }
+    posted: dict[str, Any] = {}
+    for key in _TEXT_KEYS[kind]:
+        name, field = attribute_of(kind, key), entry[key]
+        # Unchanged: a cell that does not exist (None) stays so.
+        if field.raw_data and clean(field.data) != (getattr(base, name) or ""):
+            posted[name] = clean(field.data)
     return replace(base, **posted)
 
 

@@ -15,6 +15,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from perfeval.db import db, transaction
@@ -28,13 +29,29 @@ from perfeval.queries.documents import is_signed_off
 from perfeval.queries.filings import get_filing
 from perfeval.services import sheets as service
 from perfeval.services import transitions
-from perfeval.services.errors import StaleError, SubmissionBlockedError
+from perfeval.services.errors import NobodyAtDeskError, StaleError, SubmissionBlockedError
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling, open_filing
-from perfeval.web.sheets.forms import SheetForm, TypedSheet, level_choices, make_form, typed_sheet
+from perfeval.web.sheets.forms import (
+    MOST_ROWS,
+    SheetForm,
+    TypedSheet,
+    clean,
+    level_choices,
+    make_form,
+    typed_sheet,
+)
 from perfeval.web.sheets.page import Editor, render_sheet_page, sheet_table
 
+LONGEST_COMMENT = 2000
+
 blueprint = Blueprint("sheets", __name__, url_prefix="/sheets")
+
+
+@blueprint.record_once
+def _check_token_in_form(state: BlueprintSetupState) -> None:
+    """Let the form itself check its token: a save with an old one must not lose what was typed."""
+    state.app.extensions["csrf"].exempt(f"{__name__}.save_sheet")
 
 
 @blueprint.get("/<key:filing_id>")
@@ -53,28 +70,34 @@ def save_sheet(filing_id: int) -> ResponseReturnValue:
         return _keep_typed(filing_id, error)
     form = make_form(opened.pack, opened.document)
     typed = typed_sheet(form, opened.pack, opened.document, _row_ids(opened))
+    comment = _typed_comment()
     if not form.validate():
-        problem = form.csrf_token.errors and "页面已过期，内容没有保存，请再点一次保存。"
-        editor = Editor(form, typed)
-        return render_sheet_page(
-            opened, editor=editor, problem=problem or "有内容过长，没有保存。"
-        ), 422
+        form.show_version(form.version.data or opened.filing.version)
+        page = render_sheet_page(
+            opened, editor=Editor(form, typed), comment=comment, problem=form.problem()
+        )
+        return page, 400 if form.csrf_token.errors else 422
     doing, _, number = request.form.get("do", "save").partition(":")
-    if doing == "remove" and _holds_text(typed, number):
-        editor = Editor(form, typed, asked_removal=int(number))
-        return render_sheet_page(opened, editor=editor)
-    typed, anchor = _moved(opened, typed, doing, number)
+    i = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else None
+    if doing == "remove" and _holds_text(typed, i):
+        editor = Editor(form, typed, asked_removal=i)
+        return render_sheet_page(opened, editor=editor, comment=comment)
+    moved, anchor = _moved(opened, typed, doing, i)
+    if len(moved.rows) > MOST_ROWS:
+        moved, anchor = typed, ""
+        flash(f"三级指标最多 {MOST_ROWS} 行，不能再加。", "error")
     try:
         with transaction():
-            _save(opened, form, typed)
+            _save(opened, form, moved)
     except StaleError as error:
-        form.version.data = _newest_version(filing_id)
+        form.show_version(_newest_version(filing_id))
         stale = (
             f"{error}。再点一次“保存”将以您的内容为准；也可以先在新窗口打开本页查看已保存的内容。"
         )
-        return render_sheet_page(opened, editor=Editor(form, typed), problem=stale), 409
+        page = render_sheet_page(opened, editor=Editor(form, moved), comment=comment, problem=stale)
+        return page, 409
     if doing == "submit":
-        return _submit(filing_id)
+        return _submit(filing_id, comment)
     if doing == "save":
         flash("已保存。", "success")
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor=anchor or None))
@@ -123,7 +146,7 @@ def _stored_editor(opened: OpenedFiling) -> Editor | None:
     if not opened.may(Permission.EDIT):
         return None
     form = make_form(opened.pack, opened.document)
-    form.version.data = opened.filing.version
+    form.show_version(opened.filing.version)
     ids = _row_ids(opened)
     rows = zip(opened.document.indicators, ids, strict=True)
     return Editor(form, TypedSheet(opened.document, tuple(TypedRow(row, i) for row, i in rows)))
@@ -134,7 +157,7 @@ def _row_ids(opened: OpenedFiling) -> list[int]:
 
 
 def _moved(
-    opened: OpenedFiling, typed: TypedSheet, doing: str, number: str
+    opened: OpenedFiling, typed: TypedSheet, doing: str, i: int | None
 ) -> tuple[TypedSheet, str]:
     """Return the sheet after the row button that was pressed, and the row to show next."""
     if doing == "append":
@@ -145,14 +168,13 @@ def _moved(
         rows = append_row(typed.rows, *levels[wanted])
         return typed.with_rows(rows), _anchor(_first_new(typed.rows, rows))
     move = "remove" if doing == "remove-sure" else doing
-    if move not in set(RowMove) or not number.isdecimal():
+    if move not in set(RowMove) or i is None or i >= len(typed.rows):
         return typed, ""
-    i = int(number[:6])
-    step = {"add": 1, "up": -1, "down": 1}.get(move, 0)
     rows = move_row(typed.rows, RowMove(move), i)
-    swapped = len(rows) != len(typed.rows) or (i < len(rows) and rows[i] is typed.rows[i])
-    shown = i + step if swapped or rows[i].row_id != typed.rows[i].row_id else i
-    return typed.with_rows(rows), _anchor(min(max(shown, 0), len(rows) - 1))
+    place = {RowMove.ADD: i + 1, RowMove.REMOVE: min(i, len(rows) - 1)}.get(RowMove(move))
+    if place is None:  # a row that only joined the neighbouring group keeps its place
+        place = next((j for j, row in enumerate(rows) if row is typed.rows[i]), i)
+    return typed.with_rows(rows), _anchor(place)
 
 
 def _first_new(before: tuple[TypedRow, ...], after: tuple[TypedRow, ...]) -> int:
@@ -164,9 +186,12 @@ def _anchor(i: int) -> str:
     return f"cell-indicators-{i}-name" if i >= 0 else ""
 
 
-def _holds_text(typed: TypedSheet, number: str) -> bool:
-    i = int(number) if number.isdecimal() and len(number) < 6 else len(typed.rows)
-    return i < len(typed.rows) and not typed.rows[i].is_empty
+def _holds_text(typed: TypedSheet, i: int | None) -> bool:
+    return i is not None and i < len(typed.rows) and not typed.rows[i].is_empty
+
+
+def _typed_comment() -> str:
+    return clean(request.form.get("comment"))[:LONGEST_COMMENT]
 
 
 def _save(opened: OpenedFiling, form: SheetForm, typed: TypedSheet) -> None:
@@ -180,21 +205,21 @@ def _save(opened: OpenedFiling, form: SheetForm, typed: TypedSheet) -> None:
     )
 
 
-def _submit(filing_id: int) -> ResponseReturnValue:
+def _submit(filing_id: int, comment: str) -> ResponseReturnValue:
     """Submit what has just been saved; what blocks it is said on the page."""
     opened = open_filing(filing_id, Permission.SUBMIT)
-    comment = request.form.get("comment", "")
     try:
         with transaction():
             transitions.submit(
                 opened.filing, opened.pack, actor=opened.person, at=access.now(), comment=comment
             )
-    except SubmissionBlockedError as error:
-        flash(f"内容已保存，但没有送审：{error}。", "error")
-        return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor="findings"))
-    except DomainError as error:
-        flash(f"内容已保存，但没有送审：{error}。", "error")
-        return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
+    except (SubmissionBlockedError, NobodyAtDeskError) as error:
+        opened = open_filing(filing_id)
+        problem = f"内容已保存，但没有送审：{error}。"
+        page = render_sheet_page(
+            opened, editor=_stored_editor(opened), comment=comment, problem=problem
+        )
+        return page, 422
     flash("已送审。", "success")
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
 
