@@ -16,14 +16,16 @@ from perfeval.queries.people import in_force, list_holders
 
 
 def list_posts_at(unit_id: int, day: date) -> Sequence[Post]:
-    """Return the posts at a unit that have not ended by a day, with their people."""
-    return db.session.scalars(
+    """Return the posts at a unit that have not ended by a day, with their people, by role."""
+    found = db.session.scalars(
         select(Post)
         .join(User)
         .where(Post.unit_id == unit_id, or_(Post.valid_to.is_(None), Post.valid_to >= day))
         .options(joinedload(Post.user))
-        .order_by(Post.role, User.full_name, Post.id)
+        .order_by(User.full_name, Post.id)
     ).all()
+    roles = list(PostRole)
+    return sorted(found, key=lambda post: roles.index(post.role))
 
 
 def count_people_by_unit(unit_ids: Iterable[int], day: date) -> Mapping[int, int]:
