@@ -13,6 +13,8 @@ from perfeval.domain.errors import DomainError
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import Post, Unit, User
 
+IN_USE = "数据库里已有单位或人员，不能再次初始化；新的人员请由单位管理员在网页上添加"
+
 # No letter or digit that a reader could take for another one.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -1,4 +1,4 @@
-"""`perfeval serve`: the sample on the first start, the data kept, and passwords others cannot know."""
+"""`perfeval serve`: the sample at first, then the data kept, and no password others know."""
 
 from __future__ import annotations
 
