@@ -1,0 +1,131 @@
+"""The description of the pack format: its example works, and it names every key there is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from perfeval.domain import form_pack
+from perfeval.domain.grid import Align, Page, Role
+from perfeval.domain.pack_rules import PLACEHOLDERS
+from perfeval.domain.sheet_format import keys_of
+from perfeval.domain.sheets import Fund, Indicator, Objective
+from perfeval.packs.loader import FOLDER
+from tests.cli.running import Cli
+
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+CLASSES = [
+    form_pack.FormPack,
+    form_pack.Form,
+    form_pack.FormCell,
+    form_pack.Column,
+    form_pack.FundsBlock,
+    form_pack.FundLine,
+    form_pack.ObjectivesBlock,
+    form_pack.IndicatorsBlock,
+    form_pack.Level1,
+    form_pack.Level2,
+    form_pack.SignaturesBlock,
+    form_pack.SignatureCell,
+    Page,
+]
+
+
+def _block(language: str) -> str:
+    (text,) = re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    return str(text)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    path = tmp_path / "example-2024.toml"
+    path.write_text(_block("toml"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "sheet.json"
+    path.write_text(_block("json"), encoding="utf-8")
+    return path
+
+
+def test_the_example_is_a_usable_pack(cli: Cli, pack: Path) -> None:
+    done = cli("pack", "check", pack)
+    assert (done.code, done.text) == (0, f"{pack}：表样可用\n")
+    shown = cli("pack", "show", pack, "--json").json
+    assert list(shown["forms"]) == ["project", "department"]
+
+
+def test_the_example_is_checked_without_a_finding(cli: Cli, pack: Path, sheet: Path) -> None:
+    done = cli("sheet", "check", sheet, "--pack", pack, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.json["findings"] == []
+
+
+def test_the_example_is_printed(cli: Cli, pack: Path, sheet: Path, tmp_path: Path) -> None:
+    target = tmp_path / "form.pdf"
+    assert cli("sheet", "print", sheet, "-o", target, "--pack", pack).code == 0
+    pages = PdfReader(BytesIO(target.read_bytes())).pages
+    assert pages[0].mediabox.width > pages[0].mediabox.height
+    text = "".join("".join(page.extract_text().split()) for page in pages)
+    for words in (
+        "2024年度项目支出绩效自评表",
+        "（区政府办公室）",
+        "产出指标（60分）",
+        "督导事项办结率",
+        "指标性质",
+        "等级：优",
+        "全年开展督导调研412次",
+        "填表人：",
+    ):
+        assert words in text
+
+
+def test_the_department_form_of_the_example_is_printed(
+    cli: Cli, pack: Path, sheet: Path, tmp_path: Path
+) -> None:
+    whole = sheet.read_text(encoding="utf-8").replace('"kind": "project"', '"kind": "department"')
+    sheet.write_text(whole, encoding="utf-8")
+    target = tmp_path / "form.html"
+    assert cli("sheet", "print", sheet, "-o", target, "--pack", pack).code == 0
+    page = target.read_text(encoding="utf-8")
+    assert "2024年度部门整体支出绩效自评表" in page
+    assert "部门资金<br>（万元）" in page
+
+
+def test_the_first_step_says_what_is_missing(cli: Cli, pack: Path) -> None:
+    pack.write_text(_block("toml").split("# ②")[0], encoding="utf-8")
+    done = cli("pack", "check", pack)
+    assert done.code == 1
+    assert "缺少必需的键“forms”" in done.text
+    assert "缺少必需的键“forms”" in README
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: str(cls.__name__))
+def test_every_key_is_described(cls: type) -> None:
+    described = set(re.findall(r"`([a-z_0-9]+)`", README)) | {"type"}
+    assert {field.name for field in fields(cls)} <= described
+
+
+def test_every_value_is_described() -> None:
+    described = set(re.findall(r"`\"?([^`\"\n]+)\"?`", README))
+    row_keys = {*keys_of(Fund), *keys_of(Objective), *keys_of(Indicator)}
+    row_keys -= {"evidence", "not_applicable", "parent", "extra"}
+    wanted = {*form_pack.LEVEL1_KEYS, *form_pack.LEVEL2_KEYS, *row_keys}
+    wanted |= {*Role, *Align, *(f"{{{name}}}" for name in PLACEHOLDERS)}
+    assert wanted <= described
+    for block in ("fields", "funds", "objectives", "indicators", "signatures"):
+        assert f'`type = "{block}"`' in README
+
+
+def test_every_pack_of_the_folder_is_listed() -> None:
+    for path in FOLDER.glob("*.toml"):
+        assert f"`{path.name}`" in README
+        assert tomllib.loads(path.read_text(encoding="utf-8"))["id"] == path.stem
