@@ -40,8 +40,10 @@ class Program:
         )
 
     @contextmanager
-    def serve(self, *arguments: str, **environment: str) -> Iterator[Site]:
-        """Start the site on a free port; at the end it gets a Ctrl-C and must go quietly."""
+    def serve(
+        self, *arguments: str, ending: signal.Signals = signal.SIGINT, **environment: str
+    ) -> Iterator[Site]:
+        """Start the site on a free port; at the end it gets a signal and must go quietly."""
         process = subprocess.Popen(
             [sys.executable, "-m", "perfeval", "serve", "--port", "0", *arguments],
             cwd=ROOT,
@@ -52,7 +54,7 @@ class Program:
         )
         try:
             yield _wait_until_ready(process)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(ending)
             _, errors = process.communicate(timeout=20)
             assert (process.returncode, errors) == (0, "")
         finally:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.program import ROOT, Program
+from tests.cli.program import Program
 
 LOGINS = {"jingban", "caiwu", "fenguan", "zhuren", "caizheng", "guanli"}
 
@@ -80,97 +77,6 @@ def test_behind_a_proxy_with_https_the_network_is_outside(program: Program) -> N
         assert "https" in site.said
 
 
-def test_taken_port_is_one_sentence_and_nothing_is_made(program: Program, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        done = Program(tmp_path / "other").run("serve", "--port", port)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert done.stderr.count("\n") == 1
-    assert f"端口 {port} 已被其他程序占用" in done.stderr
-    assert not (tmp_path / "other" / "perfeval.sqlite").exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["--host", "no such host"], "不认识地址“no such host”"),
-        (["--host", ""], "不能为空"),
-        (["--host", "192.0.2.1", "--port", "0"], "本机没有地址 192.0.2.1"),
-        (["--port", "web"], "端口应为 0 到 65535 的整数，现在是“web”"),
-        (["--port", "70000"], "现在是“70000”"),
-    ],
-)
-def test_bad_address_is_a_sentence(program: Program, arguments: list[str], sentence: str) -> None:
-    done = program.run("serve", *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "sentence"),
-    [
-        ("PERFEVAL_DATABASE_URL", "mysql://x", "只支持 sqlite"),
-        ("PERFEVAL_DATABASE_URL", "sqlite://:::x", "不是有效的数据库地址"),
-        ("PERFEVAL_DATABASE_URL", "sqlite:////no-such-folder/x.db", "不能打开数据库"),
-        (
-            "PERFEVAL_DATABASE_URL",
-            "postgresql://someone:secret@127.0.0.1:1/x",
-            "不能打开数据库 postgresql+psycopg://someone:***@127.0.0.1:1/x",
-        ),
-        ("PERFEVAL_TIME_ZONE", "Mars", "没有“Mars”这个时区"),
-        ("PERFEVAL_TLS", "yes", "应为 0 或 1"),
-    ],
-)
-def test_bad_setting_is_a_sentence(program: Program, name: str, value: str, sentence: str) -> None:
-    done = program.run("serve", "--port", "0", **{name: value})
-    assert (done.returncode, done.stdout) == (2, "")
-    assert sentence in done.stderr
-    assert "secret" not in done.stderr
-
-
-@pytest.mark.parametrize("key", ["", "a key given by the environment"])
-def test_instance_folder_that_cannot_be_made(tmp_path: Path, key: str) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    program = Program(tmp_path / "file" / "instance")
-    done = program.run("serve", "--port", "0", PERFEVAL_SECRET_KEY=key)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert str(program.instance) in done.stderr
-
-
-def test_file_that_is_no_database(program: Program) -> None:
-    program.instance.mkdir()
-    (program.instance / "perfeval.sqlite").write_text("我不是数据库" * 100, encoding="utf-8")
-    done = program.run("serve", "--port", "0")
-    assert done.returncode == 2
-    assert "不能打开数据库" in done.stderr
-
-
-def test_database_of_a_newer_program(program: Program) -> None:
-    program.instance.mkdir()
-    connection = sqlite3.connect(program.instance / "perfeval.sqlite")
-    connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-    connection.execute("INSERT INTO alembic_version VALUES ('9999')")
-    connection.commit()
-    connection.close()
-    done = program.run("serve", "--port", "0")
-    assert done.returncode == 2
-    assert "请改用新版程序" in done.stderr
-
-
 def test_termination_ends_it_quietly(program: Program) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "perfeval", "serve", "--port", "0"],
-        cwd=ROOT,
-        env=program.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    while not process.stdout.readline().startswith("按 Ctrl+C"):
-        assert process.poll() is None
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (0, "")
+    with program.serve(ending=signal.SIGTERM) as site:
+        assert "已装入演示数据" in site.said
