@@ -24,7 +24,10 @@ def test_checks_find_what_is_wrong_and_nothing_else(case: dict[str, Any]) -> Non
     report = check_sheet(NATIONAL, sheet, missing_characters=())
     found = {finding.path: finding.level.value for finding in report.findings}
     assert found == case.get("findings", {})
-    assert {finding.check for finding in report.findings} <= {case.get("check"), *case.get("also", ())}
+    assert {finding.check for finding in report.findings} <= {
+        case.get("check"),
+        *case.get("also", ()),
+    }
     assert report.blocks is ("error" in found.values())
     if "suggestion" in case:
         assert [finding.suggestion for finding in report.findings] == [case["suggestion"]]
