@@ -36,7 +36,7 @@ def count_people_by_unit(unit_ids: Iterable[int], day: date) -> Mapping[int, int
         .where(Post.unit_id.in_(frozenset(unit_ids)), User.active.is_(True), in_force(day))
         .group_by(Post.unit_id)
     )
-    return dict(rows.tuples().all())
+    return {unit_id: count for unit_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def count_waiting_at(unit_id: int, role: PostRole | None = None) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in stubs
 from wtforms.validators import DataRequired, Length, Regexp
 
 from perfeval.domain import labels
@@ -23,12 +24,17 @@ _USERNAME = [
 ]
 
 
+def _roles(roles: Iterable[PostRole]) -> list[SelectChoice]:
+    return [SelectChoice(role.value, labels.ROLES[role]) for role in roles]
+
+
 class NewUnitForm(Form):
     """A unit below another."""
 
     name = TextField("单位名称", [length_between(2, 180, "单位名称")])
     kind = SelectField(
-        "类别", choices=[(kind.value, labels.UNIT_KINDS[kind]) for kind in CREATABLE_KINDS]
+        "类别",
+        choices=[SelectChoice(kind.value, labels.UNIT_KINDS[kind]) for kind in CREATABLE_KINDS],
     )
     valid_from = DayField("启用日期")
 
@@ -49,13 +55,13 @@ class PostForm(Form):
     """A post to be given."""
 
     unit = SelectField("单位", coerce=int)
-    role = SelectField("岗位", choices=[(role.value, labels.ROLES[role]) for role in PostRole])
+    role = SelectField("岗位", choices=_roles(PostRole))
     valid_from = DayField("开始日期")
     valid_to = DayField("结束日期")
 
     def offer(self, units: Sequence[tuple[int, str]]) -> None:
         """Set the units to choose from."""
-        self.unit.choices = list(units)
+        self.unit.choices = [SelectChoice(str(key), name) for key, name in units]
 
 
 class NewPersonForm(PostForm):
@@ -87,9 +93,15 @@ class EndPostForm(Form):
 class StepForm(PlainForm):
     """One step of a route."""
 
-    role = SelectField("岗位", choices=[(role.value, labels.ROLES[role]) for role in ROUTE_ROLES])
+    class Meta:
+        """Tell the library which of its translations we want."""
+
+        locales = Form.Meta.locales
+
+    role = SelectField("岗位", choices=_roles(ROUTE_ROLES))
     action = SelectField(
-        "办理", choices=[(action.value, labels.ACTIONS[action]) for action in _ROUTE_ACTIONS]
+        "办理",
+        choices=[SelectChoice(action.value, labels.ACTIONS[action]) for action in _ROUTE_ACTIONS],
     )
 
 
