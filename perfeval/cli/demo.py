@@ -55,9 +55,8 @@ def _load() -> None:
     from perfeval.services.demo_content import ACCOUNTS
     from perfeval.services.installation import random_password
 
-    app = open_site(read_settings())
     passwords = {account.username: random_password() for account in ACCOUNTS}
-    with app.app_context():
+    with open_site(read_settings()) as app, app.app_context():
         begin_write()
         try:
             with transaction():

@@ -30,31 +30,37 @@ def init(
     region: str | None, bureau: str | None, unit: str | None, login: str | None, name: str | None
 ) -> None:
     """建立数据库和第一位单位管理员（不含演示数据）；未给出的选项逐项询问"""
-    app = open_site(read_settings())
-    with app.app_context():
-        if has_begun():
-            raise Unusable(IN_USE)
-    region = _ask(region, "行政区名称（如：某某市某某区）")
-    names = FirstNames(
-        region=region,
-        finance_bureau=_ask(bureau, "财政局全称", f"{region}财政局"),
-        department=_ask(unit, "预算部门全称"),
-        username=_ask(login, "单位管理员的账号", "admin"),
-        full_name=_ask(name, "单位管理员的姓名"),
-    )
-    password = random_password()
-    with app.app_context():
-        begin_write()
-        try:
-            with transaction():
-                begin_installation(names, password, at=datetime.now(UTC))
-        except DomainError as error:
-            raise Unusable(str(error)) from error
+    with open_site(read_settings()) as app:
+        with app.app_context():
+            if has_begun():
+                raise Unusable(IN_USE)
+        region = _ask(region, "行政区名称（如：某某市某某区）")
+        names = FirstNames(
+            region=region,
+            finance_bureau=_ask(bureau, "财政局全称", f"{region}财政局"),
+            department=_ask(unit, "预算部门全称"),
+            username=_ask(login, "单位管理员的账号", "admin"),
+            full_name=_ask(name, "单位管理员的姓名"),
+        )
+        with app.app_context():
+            password = _begin(names)
     write_text(
         f"已建立数据库：{names.region}、{names.finance_bureau}、{names.department}\n"
         f"单位管理员 {names.full_name}，账号 {names.username}，密码 {password}\n"
         "密码只显示这一次，请立即抄存。启动网站后用该账号登录，添加单位、人员和岗位"
     )
+
+
+def _begin(names: FirstNames) -> str:
+    """Make the first rows; returns the administrator's password."""
+    password = random_password()
+    begin_write()
+    try:
+        with transaction():
+            begin_installation(names, password, at=datetime.now(UTC))
+    except DomainError as error:
+        raise Unusable(str(error)) from error
+    return password
 
 
 def _ask(given: str | None, question: str, usual: str | None = None) -> str:

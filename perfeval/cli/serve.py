@@ -56,8 +56,7 @@ class PortNumber(click.ParamType[int]):
 def serve(host: str, port: int) -> None:
     """启动网站；空数据库先装入演示数据"""
     settings = read_settings()
-    with listen(host, port) as listener:
-        app = open_site(settings)
+    with listen(host, port) as listener, open_site(settings) as app:
         # Behind a proxy with https the whole network comes in from this machine.
         private = is_loopback(listener) and not settings.tls
         with app.app_context():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from alembic.util import CommandError
 from flask import Flask
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from perfeval.app import create_app
 from perfeval.cli.console import Unusable
 from perfeval.config import Settings, SettingsError
-from perfeval.db import upgrade_schema
+from perfeval.db import db, upgrade_schema
 from perfeval.domain.labels import ROLES
 from perfeval.services.demo_content import SampleAccount
 
@@ -26,8 +27,12 @@ def read_settings() -> Settings:
         raise Unusable(str(error)) from error
 
 
-def open_site(settings: Settings) -> Flask:
-    """Return the site on a database with the newest schema; raises Unusable with a sentence."""
+@contextmanager
+def open_site(settings: Settings) -> Iterator[Flask]:
+    """Yield the site on a database with the newest schema; close its connections at the end.
+
+    Raises Unusable with a sentence if the folder or the database cannot be used.
+    """
     try:
         settings.instance_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -40,7 +45,12 @@ def open_site(settings: Settings) -> Flask:
         raise Unusable("数据库是更新版本的程序建立的，请改用新版程序；数据没有改动") from error
     except SQLAlchemyError as error:
         raise Unusable(_database_sentence(settings.database_url, error)) from error
-    return app
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()  # SQLite empties its journal when the last connection closes
 
 
 def account_lines(

@@ -15,7 +15,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def use_instance(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let commands of this process work on an instance folder, with no other settings."""
+    for name in [name for name in os.environ if name.startswith("PERFEVAL_")]:
+        patch.delenv(name)
+    patch.setenv("PERFEVAL_INSTANCE", str(folder))
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.program import use_instance
 from tests.cli.running import Cli, Outcome
 
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The instance folder of the commands of this test, not made yet."""
+    """The instance folder of this test's commands, not made yet."""
     folder = tmp_path / "instance"
-    for name in ("DATABASE_URL", "SECRET_KEY", "TIME_ZONE", "TLS"):
-        monkeypatch.delenv(f"PERFEVAL_{name}", raising=False)
-    monkeypatch.setenv("PERFEVAL_INSTANCE", str(folder))
+    use_instance(folder, monkeypatch)
     return folder
 
 
@@ -86,7 +85,7 @@ def test_instance_folder_that_cannot_be_made(
 ) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     folder = tmp_path / "file" / "instance"
-    monkeypatch.setenv("PERFEVAL_INSTANCE", str(folder))
+    use_instance(folder, monkeypatch)
     monkeypatch.setenv("PERFEVAL_SECRET_KEY", key)
     _assert_sentence(cli("serve", "--port", "0"), str(folder))
 
