@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.grid import Align, Page, Role
+from perfeval.domain.scoring_rules import ScoringRules
 from perfeval.domain.sheets import SheetKind
 
 # Standard meanings of level names (the identifiers of the glossary); "other" has none.
@@ -172,6 +173,7 @@ class FormPack:
     unconfirmed: tuple[str, ...] = ()
     money_unit: Literal["元", "万元", "亿元"] = "万元"
     scores: bool = False
+    scoring: ScoringRules | None = None
     default_operator: Literal["=", "≥", "≤", ">", "<"] = "="
     page: Page = field(default_factory=Page)
     check_levels: Mapping[str, Literal["error", "warning", "hint", "off"]] = field(
