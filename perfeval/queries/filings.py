@@ -159,7 +159,7 @@ def count_by_state(unit_ids: frozenset[int]) -> dict[State, int]:
         .where(Project.unit_id.in_(unit_ids))
         .group_by(Filing.state)
     )
-    return dict(rows.tuples().all())
+    return {state: number for state, number in rows}  # noqa: C416 - rows are no tuples to the type checker
 
 
 def _listed() -> Select[Filing]:

@@ -32,4 +32,10 @@ class LoginForm(LibraryLoginForm):
         """Find the account, then let the library compare the password."""
         self.ifield = self.username
         self.user = find_user((self.username.data or "").strip())
-        return bool(super().validate(**kwargs))
+        if super().validate(**kwargs):
+            return True
+        if self.username.data and self.password.data and not self.user_authenticated:
+            # One sentence at one place: which of the two was wrong is nobody's business.
+            self.username.errors = self.password.errors = ()
+            self.form_errors = ["账号或密码不对，请重新输入。"]
+        return False

@@ -27,12 +27,8 @@ SETTINGS = {
     "SECURITY_FRESHNESS": timedelta(days=-1),  # no page of the library's own to type it again
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": "/login",
-    "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_FLASH_MESSAGES": True,
     "SECURITY_SEND_REGISTER_EMAIL": False,
-    "SECURITY_MSG_GENERIC_AUTHN_FAILED": ("账号或密码不对，请重新输入。", "error"),
-    "SECURITY_MSG_USER_DOES_NOT_EXIST": ("账号或密码不对，请重新输入。", "error"),
-    "SECURITY_MSG_INVALID_PASSWORD": ("账号或密码不对，请重新输入。", "error"),
     "SECURITY_MSG_DISABLED_ACCOUNT": ("该账号已停用，请联系单位管理员。", "error"),
     "SECURITY_MSG_UNAUTHENTICATED": ("请先登录。", "info"),
     "SECURITY_MSG_UNAUTHORIZED": ("您没有权限打开这一页。", "error"),
