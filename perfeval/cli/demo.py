@@ -51,9 +51,9 @@ def _load() -> None:
     from perfeval.cli.site import account_lines, open_site, read_settings
     from perfeval.db import begin_write, transaction
     from perfeval.domain.errors import DomainError
+    from perfeval.services.accounts import random_password
     from perfeval.services.demo import load_demo
     from perfeval.services.demo_content import ACCOUNTS
-    from perfeval.services.installation import random_password
 
     passwords = {account.username: random_password() for account in ACCOUNTS}
     with open_site(read_settings()) as app, app.app_context():

@@ -11,12 +11,12 @@ from perfeval.cli.console import Unusable, write_text
 from perfeval.cli.site import open_site, read_settings
 from perfeval.db import begin_write, transaction
 from perfeval.domain.errors import DomainError
+from perfeval.services.accounts import random_password
 from perfeval.services.installation import (
     IN_USE,
     FirstNames,
     begin_installation,
     has_begun,
-    random_password,
 )
 
 

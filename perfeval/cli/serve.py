@@ -21,6 +21,7 @@ from perfeval.cli.console import Unusable, write_text
 from perfeval.cli.site import account_lines, open_site, read_settings
 from perfeval.config import Settings
 from perfeval.db import begin_write, transaction
+from perfeval.services.accounts import random_password
 from perfeval.services.demo import (
     KNOWN_PASSWORD,
     list_known_accounts,
@@ -29,7 +30,7 @@ from perfeval.services.demo import (
     set_sample_passwords,
 )
 from perfeval.services.demo_content import ACCOUNTS
-from perfeval.services.installation import has_begun, random_password
+from perfeval.services.installation import has_begun
 
 THREADS = 8
 _WAITING = 128  # connections that may wait until a thread is free

@@ -1,4 +1,4 @@
-"""Login sessions: made at login, ended by logout, by idleness and by age."""
+"""Accounts: first passwords; login sessions, ended by logout, by idleness and by age."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from perfeval.models import LoginSession, User
 
 IDLE_LIMIT = timedelta(hours=2)
 AGE_LIMIT = timedelta(hours=12)
+# No letter or digit that a reader could take for another one.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _SEEN_STEP = timedelta(minutes=5)  # how exactly "last seen" is kept
+
+
+def random_password() -> str:
+    """Return a password that nobody can guess (59 bits) and anybody can copy from paper."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
 
 def start_session(user: User, address: str, *, at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +14,6 @@ from perfeval.models import Post, Unit, User
 
 IN_USE = "数据库里已有单位或人员，不能再次初始化；新的人员请由单位管理员在网页上添加"
 
-# No letter or digit that a reader could take for another one.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-
 
 @dataclass(frozen=True, slots=True)
 class FirstNames:
@@ -28,12 +24,6 @@ class FirstNames:
     department: str
     username: str
     full_name: str
-
-
-def random_password() -> str:
-    """Return a password that nobody can guess (59 bits) and anybody can copy from paper."""
-    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
-    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
 
 def has_begun() -> bool:

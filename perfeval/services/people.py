@@ -18,10 +18,8 @@ from perfeval.models import LoginSession, Post, Unit, User
 from perfeval.queries.organisation import is_username_taken, list_administrators
 from perfeval.queries.people import find_user
 from perfeval.queries.units import get_unit_tree
+from perfeval.services.accounts import random_password
 from perfeval.services.organisation import InputError, check_administers, is_closed, lock_unit
-
-# No letter or digit that a reader could take for another one.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def create_person(
     _check_post(post, at.date())
     if is_username_taken(username):
         raise InputError("username", f"账号“{username}”已有人使用，请换一个")
-    password = _random_password()
+    password = random_password()
     user = User(username=username, full_name=full_name, active=True, posts=[], roles=[])
     user.set_password(password)
     try:
@@ -67,7 +65,7 @@ def rename_person(user: User, *, full_name: str, actor: Person, at: datetime) ->
 def reset_password(user: User, *, actor: Person, at: datetime) -> str:
     """Give a person a new password and return it; all sessions of the person end."""
     check_manages(actor, user, at)
-    password = _random_password()
+    password = random_password()
     user.set_password(password)
     _end_sessions(user, at)
     return password
@@ -231,8 +229,3 @@ def _end_sessions(user: User, at: datetime) -> None:
         .values(ended_at=at)
     )
     db.session.flush()
-
-
-def _random_password() -> str:
-    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
-    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
