@@ -50,14 +50,7 @@ def _row_form(kind: type) -> type[_Row]:
 
 
 class _Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
-    """The rows of a block; one row more than allowed is read, so that none is dropped unsaid."""
-
-    def __init__(self, row: type[_Row], most: int) -> None:
-        def refuse_more(_form: Form, field: FieldList[Any]) -> None:
-            if len(field.entries) > most:
-                raise ValidationError(f"最多 {most} 行")
-
-        super().__init__(FormField(row), validators=[refuse_more], max_entries=most + 1)
+    """The rows of a block as posted."""
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
         """Yield the row numbers in field names; what is no row number of ours is no field."""
@@ -65,13 +58,23 @@ class _Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
         yield from (int(match[1]) for name in formdata if (match := pattern.match(name)))
 
 
+def _rows(row: type[_Row], most: int) -> _Rows:
+    """Return the field of a block; one row too many is still read, so that none is lost unsaid."""
+
+    def refuse_more(_form: Form, field: FieldList[Any]) -> None:
+        if len(field.entries) > most:
+            raise ValidationError(f"最多 {most} 行")
+
+    return _Rows(FormField(row), validators=[refuse_more], max_entries=most + 1)
+
+
 class SheetForm(FlaskForm):
     """Everything that a sheet page posts; fixed cells are added per pack by `make_form`."""
 
     version = IntegerField(validators=[InputRequired()])
-    funds = _Rows(_row_form(Fund), 50)
-    objectives = _Rows(_row_form(Objective), 50)
-    indicators = _Rows(_row_form(Indicator), MOST_ROWS)
+    funds = _rows(_row_form(Fund), 50)
+    objectives = _rows(_row_form(Objective), 50)
+    indicators = _rows(_row_form(Indicator), MOST_ROWS)
 
     def show_version(self, version: int) -> None:
         """Let the page carry this version, whatever was posted."""
