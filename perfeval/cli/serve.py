@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -152,6 +153,8 @@ def _listen_sentence(host: str, port: int, error: OSError) -> str:
 def _run(app: Flask, listener: socket.socket, greeting: str, *, https: bool) -> None:
     """Greet, then serve until Ctrl-C or SIGTERM; what has begun is finished first."""
     signal.signal(signal.SIGTERM, _stop)
+    # A browser asks for a page's files all at once: a short queue is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     scheme = "https" if https else "http"
     server = create_server(app, sockets=[listener], threads=THREADS, ident=None, url_scheme=scheme)
     try:
