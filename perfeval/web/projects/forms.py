@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from perfeval.domain.form_pack import FormPack
@@ -10,8 +11,8 @@ from perfeval.domain.sheets import SheetKind
 from perfeval.web.form_fields import Form, TextField
 
 KINDS = [
-    (SheetKind.PROJECT.value, "项目支出"),
-    (SheetKind.DEPARTMENT.value, "部门（单位）整体支出"),
+    SelectChoice(SheetKind.PROJECT.value, "项目支出"),
+    SelectChoice(SheetKind.DEPARTMENT.value, "部门（单位）整体支出"),
 ]
 
 
@@ -36,8 +37,8 @@ class ProjectForm(Form):
 
     def offer(self, units: list[tuple[int, str]], packs: tuple[FormPack, ...]) -> None:
         """Set what can be chosen."""
-        self.unit_id.choices = [(key, name) for key, name in units]
-        self.pack_id.choices = [(pack.id, pack.title) for pack in packs]
+        self.unit_id.choices = [SelectChoice(str(key), name) for key, name in units]
+        self.pack_id.choices = [SelectChoice(pack.id, pack.title) for pack in packs]
 
     def check_against(self, packs: tuple[FormPack, ...]) -> bool:
         """Check what one field alone cannot say; errors go to the field to mend."""
