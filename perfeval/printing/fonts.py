@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import threading
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
-from reportlab.pdfbase.ttfonts import TTFont
-
 from perfeval.domain.grid import Grid, Role
+from perfeval.printing.font_files import FontFile
 from perfeval.printing.measure import to_printable
-
-# ASCII in every subset costs a quarter of time and size; equal input must give equal bytes.
-rl_config.ttfAsciiReadable = 0
-rl_config.invariant = 1
 
 BODY_FACE = "PerfevalSerif"
 TITLE_FACE = "PerfevalSerifBold"
@@ -40,39 +30,17 @@ _FACE_OF_ROLE = {
 }
 # Drawn in place of a character that no face has: printers' sign for a missing sort.
 _GETA = "\u3013"
-_LONG_CODE = re.compile("<([0-9A-F]{5,6})>")
-_LOADING = threading.RLock()
 
 
-class _Face(TTFont):
-    """A TTFont whose characters beyond U+FFFF can be copied out of the PDF."""
-
-    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802  # ReportLab's name
-        """Add the subsets to the document, then mend their maps back to Unicode.
-
-        ReportLab 5.1.0 writes <2B36F> where the standard asks for UTF-16: <D86CDF6F>.
-        """
-        super().addObjects(doc)
-        for name, stream in doc.idToObject.items():
-            if name.startswith("toUnicodeCMap:") and isinstance(stream, PDFStream):
-                stream.content = _LONG_CODE.sub(_to_utf16, stream.content)
-
-
-def _to_utf16(found: re.Match[str]) -> str:
-    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
+def get_path(name: str) -> Path:
+    """Return the font file of the face of that name."""
+    return _FOLDER / _FILES[name]
 
 
 @cache
-def _open_face(name: str) -> TTFont:
-    font = _Face(name, str(_FOLDER / _FILES[name]), shapable=False)
-    pdfmetrics.registerFont(font)
-    return font
-
-
-def load_face(name: str) -> TTFont:
-    """Return the face of that name, opened and made known to ReportLab once per process."""
-    with _LOADING:
-        return _open_face(name)
+def load_face(name: str) -> FontFile:
+    """Return the face of that name, opened once per process."""
+    return FontFile(get_path(name))
 
 
 class _Widths(dict[str, float]):
@@ -85,8 +53,8 @@ class _Widths(dict[str, float]):
     def __missing__(self, char: str) -> float:
         face = self._chain.find_face(char)
         drawn = _GETA if face is None else char
-        metrics = load_face(face or self._chain.names[0]).face
-        width = float(metrics.charWidths.get(ord(drawn), metrics.defaultWidth))
+        font = load_face(face or self._chain.names[0])
+        width = font.get_width(font.find_glyph(ord(drawn)))
         self[char] = width
         return width
 
@@ -106,21 +74,26 @@ class FaceChain:
             return self._faces[char]
         except KeyError:
             point = ord(char)
-            having = (name for name in self.names if point in load_face(name).face.charToGlyph)
+            having = (name for name in self.names if load_face(name).find_glyph(point))
             return self._faces.setdefault(char, next(having, None))
 
-    def split_runs(self, text: str) -> list[tuple[str, str]]:
+    def split_runs(self, text: str) -> tuple[tuple[str, str], ...]:
         """Split printable text into (face name, text) runs; a missing character becomes a geta."""
-        runs: list[tuple[str, str]] = []
-        for char in text:
-            face = self.find_face(char)
-            drawn = char if face is not None else _GETA
-            face = face or self.names[0]
-            if runs and runs[-1][0] == face:
-                runs[-1] = (face, runs[-1][1] + drawn)
-            else:
-                runs.append((face, drawn))
-        return runs
+        return _split_runs(self, text)
+
+
+@lru_cache(maxsize=8192)
+def _split_runs(chain: FaceChain, text: str) -> tuple[tuple[str, str], ...]:
+    runs: list[tuple[str, str]] = []
+    for char in text:
+        face = chain.find_face(char)
+        drawn = char if face is not None else _GETA
+        face = face or chain.names[0]
+        if runs and runs[-1][0] == face:
+            runs[-1] = (face, runs[-1][1] + drawn)
+        else:
+            runs.append((face, drawn))
+    return tuple(runs)
 
 
 @cache

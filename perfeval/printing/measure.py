@@ -70,6 +70,10 @@ def wrap(text: str, widths: Mapping[str, float], limit: float) -> tuple[Line, ..
     """
     lines: list[Line] = []
     for paragraph in text.split("\n"):
+        width = measure(paragraph.rstrip(" "), widths)
+        if width <= limit:
+            lines.append(Line(paragraph, width, soft=False))
+            continue
         parts = _fill(paragraph, widths, limit)
         for number, part in enumerate(parts, start=1):
             width = measure(part.rstrip(" "), widths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfeval.domain.grid import Cell, Grid, Page, Role, RowKind
 from perfeval.printing.measure import Line
@@ -16,11 +17,11 @@ REPEATED_LINES = 16
 REPEATED_CHARACTERS = 40
 # A row that has to be cut begins at the foot of a page only if that many lines fit there.
 FEWEST_LINES = 3
+HEADINGS = frozenset({RowKind.TITLE, RowKind.HEAD})
 LABEL_ROLES = frozenset({Role.TITLE, Role.SIDE, Role.HEAD, Role.LABEL})
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCell:
+class PlacedCell(NamedTuple):
     """A cell, or the part of it that lies on one page: points, from the top left of the paper."""
 
     cell: Cell
@@ -120,8 +121,10 @@ class _Paginator:
 
     def lines_on(self, cell: Cell, strips: Sequence[_Strip]) -> tuple[Line, ...]:
         """Return the lines still to be shown of a cell that lies on `strips` of this page."""
-        first = next((strip for strip in strips if not strip.repeated), None)
-        if first is None or (first.row == cell.row and not first.resumed):
+        first = strips[0]
+        if first.repeated:
+            first = next((one for one in strips if not one.repeated), _Strip(cell.row))
+        if first.row == cell.row and not first.resumed:
             return self.setter.lines_of(cell)
         if self.flows(cell):
             return self.setter.lines_of(cell)[self.shown.get((cell.row, cell.column), 0) :]
@@ -240,10 +243,7 @@ class _Paginator:
             group = self.rows[end].group
             while end < len(self.rows) and self.rows[end].group == group:
                 end += 1
-            if end == len(self.rows) or self.rows[end - 1].kind not in (
-                RowKind.TITLE,
-                RowKind.HEAD,
-            ):
+            if end == len(self.rows) or self.rows[end - 1].kind not in HEADINGS:
                 return [start, *map(_Strip, range(start.row + 1, end))]
 
     def repeated_heads(self, start: _Strip) -> list[_Strip]:
@@ -290,7 +290,7 @@ class _Paginator:
     ) -> PlacedCell:
         """Put one cell into its box."""
         lines = self.lines_on(cell, strips)
-        if any(not strip.repeated for strip in strips) and self.flows(cell):
+        if self.flows(cell) and any(not strip.repeated for strip in strips):
             lines = lines[: self.setter.count_of(cell, bottom - top)]
             key = (cell.row, cell.column)
             self.shown[key] = self.shown.get(key, 0) + len(lines)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from io import BytesIO
-
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfeval.domain.grid import Align, Grid, Role
 from perfeval.printing import Printable
-from perfeval.printing.fonts import BODY_FACE, get_chain, load_face
+from perfeval.printing.drawing import Drawing, Text, Writer
+from perfeval.printing.fonts import get_chain
 from perfeval.printing.measure import measure, to_printable
 from perfeval.printing.pages import PlacedCell, PlacedPage, paginate
-from perfeval.printing.typesetting import LEADING, SIDE_PADDING, get_page_size
+from perfeval.printing.typesetting import LEADING, MM, SIDE_PADDING, get_page_size
 
-__all__ = ["Printable", "print_pdf"]
+__all__ = ["Printable", "choose_writer", "print_pdf"]
 
-PRODUCER = "perfeval"
-RULE = 0.5  # width of a rule, points
 FOOT_SIZE = 9.0
 MARK_SIZE = 10.5
 # Height of the optical middle of a Hanzi over the base line, in ems.
@@ -29,65 +22,56 @@ MIDDLE = 0.37
 # A broken line is spread to the full width if each gap grows by no more than that, in ems.
 MOST_SPREAD = 0.13
 
-# ReportLab's faces share one read cursor and one register: one document at a time.
-_DRAWING = threading.Lock()
+_SHARES = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """One line of text at its place: points from the bottom left of the paper."""
+def choose_writer(name: str = "") -> Callable[[str], Writer]:
+    """Return the writer of that name: `fast` or `stock`, ReportLab's canvas alone.
 
-    x: float
-    y: float
-    text: str
-    role: Role
-    size: float
-    spread: float = 0.0
+    Without a name the environment's PERFEVAL_PDF_WRITER says which; raises ValueError for another.
+    """
+    name = name or os.environ.get("PERFEVAL_PDF_WRITER", "") or "fast"
+    if name == "fast":
+        from perfeval.printing.fast_writer import FastWriter
+
+        return FastWriter
+    if name == "stock":
+        from perfeval.printing.stock_writer import StockWriter
+
+        return StockWriter
+    raise ValueError(f"PERFEVAL_PDF_WRITER is {name!r}: it can be fast or stock")
 
 
-def print_pdf(forms: Sequence[Printable]) -> bytes:
+def print_pdf(forms: Sequence[Printable], *, writer: str = "") -> bytes:
     """Return one PDF of all forms, in order; every form counts its own pages.
 
     Equal forms give equal bytes on one installation. Characters that no face has are drawn as 〓:
-    ask `fonts.find_missing_characters` before printing. Raises ValueError if there is no form.
+    ask `fonts.find_missing_characters` before printing. `writer` is a name for `choose_writer`.
+    Raises ValueError if there is no form.
     """
     if not forms:
         raise ValueError("there is no form to print")
-    with _DRAWING:
-        load_face(BODY_FACE)
-        stream = BytesIO()
-        canvas = Canvas(
-            stream,
-            pagesize=get_page_size(forms[0].grid.page),
-            initialFontName=BODY_FACE,  # type: ignore[arg-type]  # the stubs say float
-            invariant=1,
-            lang="zh-CN",
-        )
-        canvas.setTitle(to_printable(forms[0].grid.title))
-        canvas.setAuthor("")
-        canvas.setSubject("")
-        canvas.setCreator(PRODUCER)
-        canvas.setProducer(PRODUCER)
-        for form in forms:
-            _draw_form(canvas, form)
-        canvas.save()
-        return stream.getvalue()
+    made = choose_writer(writer)(to_printable(forms[0].grid.title))
+    for form in forms:
+        for page in _draw_form(form):
+            made.add_page(page)
+    return made.finish()
 
 
-def _draw_form(canvas: Canvas, form: Printable) -> None:
+def _draw_form(form: Printable) -> Iterator[Drawing]:
+    """Yield the pages of one form."""
     pages = paginate(form.grid)
     size = get_page_size(form.grid.page)
     for number, page in enumerate(pages, start=1):
-        canvas.setPageSize(size)
-        canvas.setLineWidth(RULE)
-        canvas.setLineCap(2)  # square ends close the corners
-        canvas.lines(_find_rules(page, size[1]))
         texts = [text for placed in page.cells for text in _texts_of(placed, size[1])]
+        boxes = []
         if form.mark:
-            texts.append(_draw_mark(canvas, form))
+            box, text = _make_mark(form)
+            boxes.append(box)
+            texts.append(text)
         texts.append(_make_foot(form.grid, f"第{number}页 共{len(pages)}页"))
-        _draw_texts(canvas, texts)
-        canvas.showPage()
+        shown = [text for text in texts if text.text.strip()]
+        yield Drawing(size, _find_rules(page, size[1]), boxes, shown)
 
 
 def _find_rules(page: PlacedPage, paper: float) -> list[tuple[float, float, float, float]]:
@@ -117,7 +101,7 @@ def _join(parts: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return joined
 
 
-def _texts_of(placed: PlacedCell, paper: float) -> Iterable[_Text]:
+def _texts_of(placed: PlacedCell, paper: float) -> Iterable[Text]:
     """Yield the lines of a cell, centred in its height."""
     size = placed.size
     leading = size * LEADING
@@ -130,50 +114,30 @@ def _texts_of(placed: PlacedCell, paper: float) -> Iterable[_Text]:
         if align is Align.LEFT and line.soft:
             gap = spare / max(1, len(line.text.rstrip(" ")) - 1)
             spread = gap if 0 < gap <= MOST_SPREAD * size else 0.0
-        share = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[align]
-        x = placed.x + pad + spare * share
+        x = placed.x + pad + spare * _SHARES[align]
         y = middle - leading * number - size * MIDDLE
-        yield _Text(x, y, line.text, placed.cell.role, size, spread)
+        yield Text(x, y, line.text, placed.cell.role, size, spread)
 
 
-def _draw_mark(canvas: Canvas, form: Printable) -> _Text:
-    """Draw the box of the mark above the table; return the text that stands in it."""
+def _make_mark(form: Printable) -> tuple[tuple[float, float, float, float], Text]:
+    """Return the box of the mark above the table, and the text that stands in it."""
     page = form.grid.page
     paper_width, paper_height = get_page_size(page)
     text = to_printable(form.mark).replace("\n", " ")
     width = measure(text, get_chain(Role.LABEL).widths) * MARK_SIZE / 1000
     box_width, box_height = width + MARK_SIZE * 1.2, MARK_SIZE * 1.7
-    right = paper_width - page.margin_right * mm
-    bottom = paper_height - max(page.margin_top * mm * 0.6, box_height) - box_height / 2
-    bottom = max(bottom, paper_height - page.margin_top * mm + 2)
-    canvas.rect(right - box_width, bottom, box_width, box_height)
+    right = paper_width - page.margin_right * MM
+    bottom = paper_height - max(page.margin_top * MM * 0.6, box_height) - box_height / 2
+    bottom = max(bottom, paper_height - page.margin_top * MM + 2)
+    box = (right - box_width, bottom, box_width, box_height)
     x = right - box_width / 2 - width / 2
     y = bottom + box_height / 2 - MARK_SIZE * MIDDLE
-    return _Text(x, y, text, Role.LABEL, MARK_SIZE)
+    return box, Text(x, y, text, Role.LABEL, MARK_SIZE)
 
 
-def _make_foot(grid: Grid, text: str) -> _Text:
+def _make_foot(grid: Grid, text: str) -> Text:
     """Return the page number, centred in the bottom margin."""
     width = measure(text, get_chain(Role.TEXT).widths) * FOOT_SIZE / 1000
     middle = get_page_size(grid.page)[0] / 2
-    y = max(grid.page.margin_bottom * mm * 0.5, 12) - FOOT_SIZE * MIDDLE
-    return _Text(middle - width / 2, y, text, Role.TEXT, FOOT_SIZE)
-
-
-def _draw_texts(canvas: Canvas, texts: Iterable[_Text]) -> None:
-    """Draw all texts of a page in one text object, with as few changes of face as can be."""
-    pen: PDFTextObject = canvas.beginText()
-    font, spread = ("", 0.0), 0.0
-    for text in texts:
-        if not text.text.strip():
-            continue
-        pen.setTextOrigin(text.x, text.y)
-        if text.spread != spread:
-            spread = text.spread
-            pen.setCharSpace(spread)
-        for face, run in get_chain(text.role).split_runs(text.text):
-            if (face, text.size) != font:
-                font = (face, text.size)
-                pen.setFont(*font)
-            pen.textOut(run)
-    canvas.drawText(pen)
+    y = max(grid.page.margin_bottom * MM * 0.5, 12) - FOOT_SIZE * MIDDLE
+    return Text(middle - width / 2, y, text, Role.TEXT, FOOT_SIZE)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
-
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.units import mm
 
 from perfeval.domain.grid import Cell, Grid, Page, Role
 from perfeval.printing.fonts import get_chain
 from perfeval.printing.measure import Line, to_printable, wrap
 
+MM = 72 / 25.4  # points
 LEADING = 1.3  # line height as a multiple of the type size
 SIDE_PADDING = 0.35  # room left and right of a text, in ems
 CONTINUED = "（续）"
@@ -30,8 +29,8 @@ class Style:
 
 def get_page_size(page: Page) -> tuple[float, float]:
     """Return width and height of the paper in points."""
-    width, height = landscape(A4) if page.landscape else A4
-    return float(width), float(height)
+    short, long = 210 * MM, 297 * MM
+    return (long, short) if page.landscape else (short, long)
 
 
 @lru_cache(maxsize=8192)
@@ -47,17 +46,21 @@ class Typesetter:
         self.grid = grid
         self.style = style
         width, height = get_page_size(grid.page)
-        left = grid.page.margin_left * mm
-        room = width - left - grid.page.margin_right * mm
+        left = grid.page.margin_left * MM
+        room = width - left - grid.page.margin_right * MM
         total = sum(grid.columns) or 1
         shares = accumulate(grid.columns, initial=0)
         self.edges = tuple(left + room * share / total for share in shares)
-        self.top = grid.page.margin_top * mm
-        self.capacity = height - self.top - grid.page.margin_bottom * mm
+        self.top = grid.page.margin_top * MM
+        self.capacity = height - self.top - grid.page.margin_bottom * MM
+        # Pagination asks for the lines of a cell again and again.
+        self._lines: dict[tuple[int, int, bool], tuple[Line, ...]] = {}
 
     def with_padding(self, padding: float) -> Typesetter:
-        """Return the same cells with other padding (ems)."""
-        return Typesetter(self.grid, replace(self.style, padding=padding))
+        """Return the same cells, broken into the same lines, with other padding (ems)."""
+        other = copy(self)
+        other.style = replace(self.style, padding=padding)
+        return other
 
     def size_of(self, cell: Cell) -> float:
         """Return the type size of a cell in points."""
@@ -71,6 +74,13 @@ class Typesetter:
 
     def lines_of(self, cell: Cell, *, continued: bool = False) -> tuple[Line, ...]:
         """Return the lines of a cell; `continued` adds the mark of a label repeated overleaf."""
+        key = (cell.row, cell.column, continued)
+        try:
+            return self._lines[key]
+        except KeyError:
+            return self._lines.setdefault(key, self._break_lines(cell, continued=continued))
+
+    def _break_lines(self, cell: Cell, *, continued: bool) -> tuple[Line, ...]:
         size = self.size_of(cell)
         left, right = self.span_of(cell)
         limit = (right - left) / size * 1000 - 2 * SIDE_PADDING * 1000 + EPSILON

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from perfeval.domain.grid import Grid, Role
+from perfeval.domain.grid import Grid
 from perfeval.domain.layout import build_grid
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.packs import find_pack
-from perfeval.printing.coverage import find_uncovered, is_covered
-from perfeval.printing.fonts import find_missing_characters, get_chain
+from perfeval.printing.coverage import find_uncovered
+from perfeval.printing.fonts import find_missing_characters, missing_characters
 from tests.domain.data import edited, sample
 
 
@@ -14,21 +14,10 @@ def _grid(name: str) -> Grid:
     return build_grid(find_pack("sichuan-2022"), read_sheet(data))
 
 
-def test_coverage_is_what_the_faces_draw() -> None:
-    """The tables read here and those that ReportLab reads name the same characters."""
-    chain = get_chain(Role.TEXT)
-    points = [*range(0x20, 0xD800), *range(0xE000, 0xFFFE), *range(0x10000, 0x33000, 7)]
-    wrong = [
-        hex(point)
-        for point in points
-        if is_covered(chr(point)) is not (chain.find_face(chr(point)) is not None)
-    ]
-    assert wrong == []
-
-
 def test_the_usual_characters_are_covered() -> None:
-    assert all(is_covered(char) for char in "绩效自评≥≤%‰℃（）①²—…〓")
-    assert not any(is_covered(char) for char in "\U0001f600\ue000\U0010fffd")
+    assert missing_characters("绩效自评≥≤%‰℃（）①²—…〓") == ""
+    strange = "\U0001f600\ue000\U0010fffd"
+    assert missing_characters(strange) == strange
 
 
 def test_missing_characters_have_the_path_of_their_cell() -> None:

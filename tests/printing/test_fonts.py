@@ -40,7 +40,7 @@ def test_the_faces_are_small_enough_and_bring_their_licences() -> None:
 def test_importing_opens_no_face() -> None:
     code = (
         "import perfeval.printing.pdf, perfeval.printing.fonts as f;"
-        "assert f._open_face.cache_info().currsize == 0"
+        "assert f.load_face.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -57,12 +57,12 @@ def test_importing_opens_no_face() -> None:
     ],
 )
 def test_each_role_has_its_face(role: Role, face: str) -> None:
-    assert get_chain(role).split_runs("绩效1") == [(face, "绩效1")]
+    assert get_chain(role).split_runs("绩效1") == ((face, "绩效1"),)
 
 
 def test_a_character_that_the_role_s_face_lacks_comes_from_the_body_face() -> None:
     runs = get_chain(Role.LABEL).split_runs("朱镕堃组")
-    assert runs == [(LABEL_FACE, "朱"), (BODY_FACE, "镕堃"), (LABEL_FACE, "组")]
+    assert runs == ((LABEL_FACE, "朱"), (BODY_FACE, "镕堃"), (LABEL_FACE, "组"))
 
 
 def test_all_of_gbk_and_the_signs_can_be_printed() -> None:
@@ -82,7 +82,7 @@ def test_a_missing_character_is_named_once() -> None:
 
 
 def test_a_missing_character_is_drawn_as_a_geta() -> None:
-    assert get_chain(Role.TEXT).split_runs("甲\U0001f600") == [(BODY_FACE, "甲〓")]
+    assert get_chain(Role.TEXT).split_runs("甲\U0001f600") == ((BODY_FACE, "甲〓"),)
 
 
 def test_control_zero_width_and_combining_characters_do_no_harm() -> None:

@@ -133,7 +133,8 @@ def test_all_fonts_are_embedded_and_none_is_helvetica() -> None:
     assert len(fonts) == 3
     for font in fonts:
         assert "Noto" in font["/BaseFont"]
-        assert "/FontFile2" in font["/FontDescriptor"]
+        (descendant,) = font["/DescendantFonts"]
+        assert "/FontFile2" in descendant.get_object()["/FontDescriptor"]
         assert "/ToUnicode" in font
 
 
