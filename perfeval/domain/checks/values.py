@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 from perfeval.domain.checks.model import Found, Subject
 from perfeval.domain.sheets import Indicator, Stage
-from perfeval.domain.values import Value, ValueKind, parse_value
+from perfeval.domain.values import UNITS, Value, ValueKind, parse_value
 
-# Units that say the same thing about a count or a share.
-_SAME = {"百分比": "%", "人/次": "人次", "个/次": "个次"}
-# Units that convert into one another, by what they measure.
-_FAMILIES = (
-    frozenset({"元", "万元", "亿元"}),
-    frozenset({"%", "‰"}),
-    frozenset({"次", "人次", "场", "场次", "批次"}),
-)
+# Counts of events that people use for one another; scoring does not convert them.
+_EVENTS = frozenset({"次", "人次", "场", "场次", "批次"})
+_NUMBERS = (ValueKind.NUMBER, ValueKind.RANGE)
 
 
 def bare_operator(subject: Subject) -> Found:
@@ -40,7 +35,7 @@ def different_unit(subject: Subject) -> Found:
     """Q03: the actual is not in the unit of the target."""
     for path, row in _rows(subject):
         target, actual = parse_value(row.target_value), parse_value(row.actual_value)
-        if actual.kind is not ValueKind.NUMBER or not actual.unit:
+        if actual.kind not in _NUMBERS or not actual.unit:
             continue
         asked = _asked_unit(subject, row, target)
         if asked is not None and not _agree(asked, actual.unit):
@@ -74,21 +69,21 @@ def _asked_unit(subject: Subject, row: Indicator, target: Value) -> str | None:
 
     A quantity whose target holds no number still asks for a count, so a percentage is wrong there.
     """
-    if target.kind is ValueKind.NUMBER:
+    if target.kind in _NUMBERS:
         return target.unit or (row.unit_of_measure or "").strip() or None
+    asks_nothing = target.kind in (ValueKind.BLANK, ValueKind.OPERATOR, ValueKind.NOT_APPLICABLE)
     quantity = subject.level2_key(row.level2) == "quantity"
-    return "" if quantity and target.kind is ValueKind.TEXT else None
+    return "" if quantity and not asks_nothing else None
 
 
 def _agree(asked: str, given: str) -> bool:
-    asked, given = _SAME.get(asked, asked), _SAME.get(given, given)
     if asked == "":
         return given != "%"
-    return asked == given or any({asked, given} <= family for family in _FAMILIES)
+    return {asked, given} <= _EVENTS or UNITS.factor_between(given, asked) is not None
 
 
 def _unit_message(row: Indicator, target: Value, actual: Value) -> str:
     shown = f"{_name(row)}的实际完成值“{actual.raw.strip()}”"
-    if target.kind is not ValueKind.NUMBER:
+    if target.kind not in _NUMBERS:
         return f"{shown}是百分比，数量指标应填写完成的数量"
     return f"{shown}与指标值“{target.raw.strip()}”计量单位不同，无法比较"

@@ -1,0 +1,125 @@
+"""Holding an actual value against its target: in one unit, or not at all and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval.domain.values import words
+from perfeval.domain.values.dates import is_in_time
+from perfeval.domain.values.model import Comparison, Value, ValueKind
+from perfeval.domain.values.units import UNITS, UnitTable
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The actual against the target: `order` is -1 (below), 0 or 1 (above).
+
+    `target`, `upper` and `actual` are exact, in `unit`; None where the values are words or days.
+    Of a range 0 is inside; of days -1 is in time, 1 is late.
+    """
+
+    order: int
+    unit: str = ""
+    target: Fraction | None = None
+    actual: Fraction | None = None
+    upper: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incomparable:
+    """Two values that say nothing about each other; `why` is a Chinese sentence."""
+
+    why: str
+
+
+def compare(
+    target: Value,
+    actual: Value,
+    *,
+    unit: str = "",
+    fiscal_year: int = 2000,
+    units: UnitTable = UNITS,
+) -> Compared | Incomparable:
+    """Hold an actual value against its target.
+
+    `unit` is that of a column of its own, for a value without one. A bare number is taken in the
+    other's unit. `fiscal_year` completes days without a year. Vague values, ranges as actuals and
+    units that do not convert are refused.
+    """
+    for value, word in ((target, "指标值"), (actual, "实际完成值")):
+        if value.vague:
+            return Incomparable(f"{word}“{value.raw.strip()}”不是确数")
+    kinds = (target.kind, actual.kind)
+    if actual.kind is ValueKind.NUMBER and target.kind in (ValueKind.NUMBER, ValueKind.RANGE):
+        if actual.comparison not in (None, Comparison.EQUAL):
+            return Incomparable(f"实际完成值“{actual.raw.strip()}”不是一个确定的数")
+        return _compare_numbers(target, actual, unit, units)
+    if kinds == (ValueKind.DATE, ValueKind.DATE):
+        return _compare_days(target, actual, fiscal_year)
+    if kinds == (ValueKind.GRADE, ValueKind.GRADE):
+        return _compare_grades(target, actual)
+    if kinds in ((ValueKind.YES_NO,) * 2, (ValueKind.TIER,) * 2):
+        return Compared(0 if target.word == actual.word else -1)
+    return Incomparable(_why_not(target, actual))
+
+
+def _compare_numbers(
+    target: Value, actual: Value, column: str, units: UnitTable
+) -> Compared | Incomparable:
+    wanted = target.unit or column
+    given = actual.unit or column or wanted
+    if not wanted and given in ("%", "‰"):
+        return Incomparable(f"指标值“{target.raw.strip()}”没有单位，实际完成值是百分比")
+    factor = units.factor_between(given, wanted) if wanted else Fraction(1)
+    if factor is None or target.number is None or actual.number is None:
+        return Incomparable(f"计量单位“{given}”与指标值的“{wanted}”不能换算")
+    low, number = Fraction(target.number), Fraction(actual.number) * factor
+    high = low if target.upper is None else Fraction(target.upper)
+    order = -1 if number < low else int(number > high)
+    upper = None if target.upper is None else high
+    return Compared(order, wanted or given, low, number, upper)
+
+
+def _compare_days(target: Value, actual: Value, fiscal_year: int) -> Compared | Incomparable:
+    if target.period is None or actual.period is None:
+        return Incomparable("时间无法识别")
+    if target.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
+        return Incomparable(f"指标值“{target.raw.strip()}”不是一个期限")
+    in_time = is_in_time(target.period, actual.period, fiscal_year)
+    if in_time is None:
+        return Incomparable(
+            f"按“{actual.raw.strip()}”不能断定是否在“{target.raw.strip()}”期限内，请写明日期"
+        )
+    return Compared(-1 if in_time else 1)
+
+
+def _compare_grades(target: Value, actual: Value) -> Compared | Incomparable:
+    for scale in words.SCALES:
+        ranks = {word: rank for rank, group in enumerate(scale) for word in group}
+        if target.word in ranks and actual.word in ranks:
+            wanted, given = ranks[target.word], ranks[actual.word]
+            return Compared((wanted > given) - (wanted < given))
+    return Incomparable(f"“{actual.word}”与“{target.word}”不在同一套等级里")
+
+
+_KINDS = {
+    ValueKind.BLANK: "没有填写",
+    ValueKind.NOT_APPLICABLE: "填的是不适用",
+    ValueKind.OPERATOR: "只有比较符号，没有数值",
+    ValueKind.NUMBER: "是数值",
+    ValueKind.RANGE: "是区间",
+    ValueKind.DATE: "是时间",
+    ValueKind.TIER: "是定性档次",
+    ValueKind.GRADE: "是等级",
+    ValueKind.YES_NO: "是完成与否",
+    ValueKind.TEXT: "是文字",
+}
+
+
+def _why_not(target: Value, actual: Value) -> str:
+    shown = []
+    for value, word in ((target, "指标值"), (actual, "实际完成值")):
+        text = value.raw.strip()
+        shown.append(f"{word}{f'“{text}”' if text else ''}{_KINDS[value.kind]}")
+    return "，".join(shown)
