@@ -13,6 +13,7 @@ from perfeval.cli.console import Unusable, say, write_json, write_text
 from perfeval.cli.documents import GivenSheet, load_sheets
 from perfeval.cli.files import check_writable, shown_name, write_whole
 from perfeval.domain.checks import CheckReport, Finding, check_sheet, counts_of
+from perfeval.domain.errors import DocumentError
 from perfeval.domain.grid import Grid
 from perfeval.domain.labels import LEVELS
 from perfeval.domain.layout import build_grid
@@ -21,8 +22,7 @@ from perfeval.domain.sheet_format import canonical_json, content_hash, sheet_sch
 from perfeval.printing.coverage import find_uncovered
 
 DRAFT_MARK = "送审稿"
-PRINTED = (".pdf", ".html")
-PLANNED = (".docx", ".xlsx")
+PRINTED = (".pdf", ".docx", ".xlsx", ".html")
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar="文件.json...")
 pack_option = click.option(
@@ -57,17 +57,19 @@ def check(files: tuple[str, ...], pack_name: str | None, as_json: bool) -> int:
 @sheet.command("print")
 @files_argument
 @click.option(
-    "-o", "--output", required=True, metavar="文件", help="输出文件：.pdf 或 .html，多张表合成一个"
+    "-o",
+    "--output",
+    required=True,
+    metavar="文件",
+    help="输出文件：.pdf、.docx、.xlsx 或 .html，多张表合成一个",
 )
 @pack_option
 def print_(files: tuple[str, ...], output: str, pack_name: str | None) -> None:
     """按表样打印绩效表；未定稿的印有“送审稿”字样"""
     target = Path(output)
     kind = target.suffix.lower()
-    if kind in PLANNED:
-        raise Unusable(f"{output}：尚不支持打印为 {kind}，请用 .pdf 或 .html")
     if kind not in PRINTED:
-        raise Unusable(f"{output}：输出文件名应以 .pdf 或 .html 结尾")
+        raise Unusable(f"{output}：输出文件名应以 .pdf、.docx、.xlsx 或 .html 结尾")
     check_writable(target)
     given = load_sheets(files, pack_name)
     grids = [build_grid(g.pack, g.sheet) for g in given]
@@ -100,15 +102,13 @@ def find_mark(given: GivenSheet) -> str:
 
 def _printed(kind: str, grids: Sequence[Grid], marks: Sequence[str]) -> bytes:
     from perfeval.printing import Printable
+    from perfeval.printing.formats import Format, print_as
 
     forms = [Printable(grid=grid, mark=mark) for grid, mark in zip(grids, marks, strict=True)]
-    if kind == ".html":
-        from perfeval.printing.html import print_html
-
-        return print_html(forms)
-    from perfeval.printing.pdf import print_pdf
-
-    return print_pdf(forms)
+    try:
+        return print_as(Format(kind.removeprefix(".")), forms)
+    except DocumentError as error:
+        raise Unusable(str(error)) from error
 
 
 def _report_data(given: Sequence[GivenSheet], reports: Sequence[CheckReport]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
 from perfeval.domain.sheet_format import canonical_json, read_sheet
@@ -91,27 +93,49 @@ def test_missing_characters_are_named_with_their_cells(
     assert f"{place}“\U0001f600”（U+1F600）" in done.err
 
 
-def test_equal_sheets_give_equal_bytes(cli: Cli, tmp_path: Path) -> None:
-    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx", "html"])
+def test_equal_sheets_give_equal_bytes(cli: Cli, tmp_path: Path, kind: str) -> None:
+    one, two = tmp_path / f"one.{kind}", tmp_path / f"two.{kind}"
     cli("sheet", "print", *SAMPLES, "-o", one)
     cli("sheet", "print", *SAMPLES, "-o", two)
     assert one.read_bytes() == two.read_bytes()
 
 
-@pytest.mark.parametrize("kind", [".docx", ".xlsx"])
-def test_formats_to_come_are_refused(cli: Cli, tmp_path: Path, kind: str) -> None:
-    target = tmp_path / f"out{kind}"
-    done = cli("sheet", "print", SAMPLES[1], "-o", target)
+def test_several_sheets_make_a_word_document_with_a_section_each(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "out.docx"
+    done = cli("sheet", "print", *SAMPLES, "-o", target)
+    assert (done.code, done.out, done.err) == (0, b"", f"已写出 {target}，共 3 张表\n")
+    document = Document(str(target))
+    assert [s.header.paragraphs[0].text for s in document.sections] == ["送审稿"] * 3
+    titles = [p.text for p in document.paragraphs if p.style and p.style.name == "表名"]
+    assert [title[:4] for title in titles] == ["附表1.", "附表2.", "附表3."]
+
+
+def test_several_sheets_make_a_workbook_with_a_worksheet_each(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "OUT.XLSX"
+    done = cli("sheet", "print", *SAMPLES, "-o", target)
+    assert (done.code, done.out, done.err) == (0, b"", f"已写出 {target}，共 3 张表\n")
+    book = openpyxl.load_workbook(target)
+    assert [name[:4] for name in book.sheetnames] == ["附表1.", "附表2.", "附表3."]
+    headers = [one.oddHeader for one in book.worksheets]
+    assert [header and header.right.text for header in headers] == ["送审稿"] * 3
+
+
+def test_a_text_too_long_for_a_cell_of_excel_is_said(
+    cli: Cli, tmp_path: Path, write_sheet: Any
+) -> None:
+    path, target = write_sheet("long.json", **{"indicators[0].name": "长" * 40000}), "out.xlsx"
+    done = cli("sheet", "print", path, "-o", tmp_path / target)
     assert (done.code, done.out) == (2, b"")
-    assert done.err == f"{target}：尚不支持打印为 {kind}，请用 .pdf 或 .html\n"
-    assert not target.exists()
+    assert "indicators[0].name：这一格有 40000 个字，Excel 一格最多 32767 个字" in done.err
+    assert not (tmp_path / target).exists()
 
 
 @pytest.mark.parametrize("name", ["out", "out.txt", "out.pdf.", ".pdf"])
 def test_other_names_are_refused(cli: Cli, tmp_path: Path, name: str) -> None:
     done = cli("sheet", "print", SAMPLES[1], "-o", tmp_path / name)
     assert done.code == 2
-    assert "应以 .pdf 或 .html 结尾" in done.err
+    assert "应以 .pdf、.docx、.xlsx 或 .html 结尾" in done.err
 
 
 def test_a_missing_folder_is_said(cli: Cli, tmp_path: Path) -> None:
