@@ -10,7 +10,7 @@ from perfeval.cli.console import Unusable, say
 from perfeval.cli.files import STDIN, read_text, shown_name
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.pack_rules import find_misfits
+from perfeval.domain.misfits import find_misfits
 from perfeval.domain.sheet_format import parse_sheet
 from perfeval.domain.sheets import SheetDocument
 from perfeval.packs import find_pack, load_pack_file

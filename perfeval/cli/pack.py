@@ -22,7 +22,7 @@ from perfeval.domain.form_pack import (
 from perfeval.domain.pack_rules import list_faults
 from perfeval.domain.places import column_title
 from perfeval.domain.sheets import SheetKind
-from perfeval.packs import list_packs, read_toml_file
+from perfeval.packs import SHELF, list_packs, read_toml_file
 
 KINDS = {SheetKind.PROJECT: "项目支出", SheetKind.DEPARTMENT: "部门整体支出"}
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -65,7 +65,7 @@ def check(file: str, as_json: bool) -> int:
         data = read_toml_file(Path(file))
     except DocumentError as error:
         raise Unusable(f"{file}：{error}") from error
-    faults = list_faults(data)
+    faults = list_faults(data, SHELF)
     if as_json:
         problems = [{"path": path, "message": sentence} for path, sentence in faults]
         write_json({"valid": not faults, "problems": problems})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,7 +32,10 @@ LEVEL2_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class FormCell:
-    """A fixed cell of a form: either a label (`text`) or a value of the sheet (`path`)."""
+    """A fixed cell of a form: either a label (`text`) or a value of the sheet (`path`).
+
+    `prompt` says on screen what to write and is never printed; `limit` is the most characters.
+    """
 
     text: str = ""
     path: str | None = None
@@ -43,20 +46,33 @@ class FormCell:
     role: Role | None = None
     align: Align | None = None
     editable: bool = True
+    prompt: str = ""
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a repeating block: a value of each row (`key`) or the row's n-th label."""
+    """A column of a repeating block: a value of each row (`key`) or the row's n-th label.
+
+    With `path` it is one cell beside all rows, for a single value of the sheet. Neighbouring
+    columns of one `group` share a heading above their own. `merge` lets a value stand for several
+    rows: those of a level, of a parent with its children, or of the whole block.
+    """
 
     key: str | None = None
     label: int | None = None
+    path: str | None = None
     heading: str = ""
+    group: str = ""
     span: int = 1
+    merge: Literal["level1", "level2", "parent", "block"] | None = None
     role: Role | None = None
     align: Align | None = None
     editable: bool = True
+    prefix: str = ""
     suffix: str = ""
+    prompt: str = ""
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,45 +99,78 @@ class Level1:
 
     name: str
     key: str
-    level2: tuple[Level2, ...]
+    level2: tuple[Level2, ...] = ()
     weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class TableLine:
+    """A prescribed row of a table of the form's own."""
+
+    labels: tuple[str, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldsBlock:
     """Rows of fixed cells: header lines, the total row, foot texts."""
 
     type: Literal["fields"]
     rows: tuple[tuple[FormCell, ...], ...]
+    section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FundsBlock:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsBlock:
+    """What blocks of repeating rows share: columns, a label at their side, and further left one
+    that neighbouring blocks of the same `section` share.
+    """
+
+    columns: tuple[Column, ...]
+    side: str = ""
+    side_span: int = 1
+    section: str = ""
+
+    @property
+    def first_column(self) -> int:
+        """Return the form's column in which the block's own columns begin."""
+        return bool(self.section) + (self.side_span if self.side else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundsBlock(RowsBlock):
     """The money block."""
 
     type: Literal["funds"]
-    side: str
-    columns: tuple[Column, ...]
     rows: tuple[FundLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectivesBlock:
-    """The block 年度总体目标."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectivesBlock(RowsBlock):
+    """The block 年度总体目标; with `repeat` each objective has headings and side of its own."""
 
     type: Literal["objectives"]
-    side: str
-    columns: tuple[Column, ...]
+    repeat: bool = False
+    blank_rows: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorsBlock:
-    """The indicator rows, merged by level 1 and level 2."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorsBlock(RowsBlock):
+    """The indicator rows, merged by level 1 and level 2 where the form has such levels."""
 
     type: Literal["indicators"]
-    side: str
-    columns: tuple[Column, ...]
-    levels: tuple[Level1, ...]
+    levels: tuple[Level1, ...] = ()
+    blank_rows: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableBlock(RowsBlock):
+    """A table of the form's own (`tables` of the document): prescribed `rows`, else free ones."""
+
+    type: Literal["table"]
+    key: str
+    rows: tuple[TableLine, ...] = ()
+    blank_rows: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +191,7 @@ class SignatureCell:
     date_of: str | None = None
 
 
-Block = FieldsBlock | FundsBlock | ObjectivesBlock | IndicatorsBlock | SignaturesBlock
+Block = FieldsBlock | FundsBlock | ObjectivesBlock | IndicatorsBlock | TableBlock | SignaturesBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +201,37 @@ class Form:
     title: str
     columns: tuple[int, ...]
     blocks: Mapping[str, Block]
+    above: str = ""
     subtitle: str = ""
+    page: Page | None = None
 
     def first_block(self, kind: type[Any]) -> Any:
         """Return the first block of a type, or None."""
         return next((block for block in self.blocks.values() if isinstance(block, kind)), None)
+
+    def row_blocks(self) -> Iterator[tuple[str, RowsBlock]]:
+        """Yield name and block of each block with columns."""
+        for name, block in self.blocks.items():
+            if isinstance(block, RowsBlock):
+                yield name, block
+
+    def tables(self) -> dict[str, TableBlock]:
+        """Return the tables of the form's own by their key."""
+        return {b.key: b for b in self.blocks.values() if isinstance(b, TableBlock)}
+
+    def fixed_cells(self) -> Iterator[FormCell | Column]:
+        """Yield the cells and columns that show a single value of the sheet (`path`)."""
+        for block in self.blocks.values():
+            if isinstance(block, FieldsBlock):
+                yield from (cell for row in block.rows for cell in row if cell.path)
+            elif isinstance(block, RowsBlock):
+                yield from (column for column in block.columns if column.path)
+
+    def extra_keys(self) -> tuple[str, ...]:
+        """Return the keys of the indicator columns of the form's own."""
+        block = self.first_block(IndicatorsBlock)
+        keys = [column.key or "" for column in block.columns] if block else []
+        return tuple(key.removeprefix("extra.") for key in keys if key.startswith("extra."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ class Cell:
 
     `value` is the sheet's own string (or the label's), `prefix` and `suffix` are printed round it
     and belong to the form. `path` is the cell path of the sheet document (`indicators[3].target`),
-    None for labels. `editable` says that the form lets a person fill this cell at this stage.
+    None for labels. `editable` says that the form lets a person fill this cell at this stage;
+    `prompt` tells on screen what to write there, `limit` the most characters. Neither is printed.
     """
 
     row: int
@@ -55,6 +56,8 @@ class Cell:
     path: str | None = None
     editable: bool = False
     align: Align | None = None
+    prompt: str = ""
+    limit: int | None = None
 
     @property
     def text(self) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval.domain.form_pack import IndicatorsBlock, SignatureCell
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 from perfeval.domain.values import parse_decimal
+
+SheetRow = Fund | Objective | Indicator | Mapping[str, str | None]
 
 
 def cell_value(sheet: SheetDocument, path: str) -> str | None:
@@ -21,8 +23,10 @@ def cell_value(sheet: SheetDocument, path: str) -> str | None:
     return getattr(sheet, head)  # type: ignore[no-any-return]
 
 
-def row_value(row: Fund | Objective | Indicator, key: str) -> str | None:
+def row_value(row: SheetRow, key: str) -> str | None:
     """Return the value of a row under a key of the exchange format."""
+    if isinstance(row, Mapping):
+        return row.get(key)
     if key.startswith("extra."):
         extra = row.extra if isinstance(row, Indicator) else None
         return (extra or {}).get(key.removeprefix("extra."))
@@ -33,9 +37,12 @@ def level_suffix(template: str, block: IndicatorsBlock, rows: Sequence[Indicator
     """Return e.g. "(50分)": the points of the rows, else the default weight of the level."""
     if not template:
         return ""
-    points = [parse_decimal(row.max_score or "") for row in rows]
+    # The points of a parent are those of its children, which need none of their own.
+    own = [row for row in rows if row.max_score or row.parent is None]
+    points = [parse_decimal(row.max_score or "") for row in own]
     known = [number for number in points if number is not None]
-    total: Decimal | float | None = sum(known, Decimal()) if len(known) == len(points) else None
+    is_whole = bool(points) and len(known) == len(points)
+    total: Decimal | float | None = sum(known, Decimal()) if is_whole else None
     if total is None:
         total = next((lv.weight for lv in block.levels if lv.name == rows[0].level1), None)
     if total is None:

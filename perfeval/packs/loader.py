@@ -10,9 +10,11 @@ from typing import Any
 
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.pack_merge import Shelf
 from perfeval.domain.pack_rules import read_pack
 
 FOLDER = Path(__file__).parent
+FRAGMENTS = FOLDER / "fragments"
 
 
 def list_packs() -> tuple[FormPack, ...]:
@@ -22,15 +24,12 @@ def list_packs() -> tuple[FormPack, ...]:
 
 def find_pack(name: str) -> FormPack:
     """Return a pack of the package by its id; raises DocumentError naming those there are."""
-    known = {path.stem: path for path in FOLDER.glob("*.toml")}
-    if name not in known:
-        raise DocumentError("pack", f"没有表样“{name}”，现有 {'、'.join(sorted(known))}")
-    return _load_own(known[name])
+    return _load_own(_find_file(FOLDER, name, "表样"))
 
 
 def load_pack_file(path: Path) -> FormPack:
     """Read a pack from a TOML file; raises DocumentError with the place of the first fault."""
-    return read_pack(read_toml_file(path))
+    return read_pack(read_toml_file(path), SHELF)
 
 
 def read_toml_file(path: Path) -> dict[str, Any]:
@@ -51,6 +50,20 @@ def parse_toml(text: str) -> dict[str, Any]:
         found = re.search(r"at line (\d+), column (\d+)", str(error))
         where = f"第 {found[1]} 行第 {found[2]} 列附近" if found else "文件"
         raise DocumentError("$", f"{where}不是有效的 TOML，无法读取") from error
+
+
+def _find_file(folder: Path, name: str, what: str) -> Path:
+    known = {path.stem: path for path in folder.glob("*.toml")}
+    if name not in known:
+        raise DocumentError("pack", f"没有{what}“{name}”，现有 {'、'.join(sorted(known))}")
+    return known[name]
+
+
+# What a pack may name in `extends` and `include`: the packs and fragments of the package.
+SHELF = Shelf(
+    find_pack=lambda name: read_toml_file(_find_file(FOLDER, name, "表样")),
+    find_fragment=lambda name: read_toml_file(_find_file(FRAGMENTS, name, "片段")),
+)
 
 
 @cache

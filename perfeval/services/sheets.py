@@ -13,10 +13,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from perfeval import models
 from perfeval.db import db
 from perfeval.domain.errors import NotPermittedError
-from perfeval.domain.form_pack import FormPack, FundsBlock, IndicatorsBlock
-from perfeval.domain.layout import blank_indicators
+from perfeval.domain.form_pack import FormPack, FundsBlock, IndicatorsBlock, ObjectivesBlock
 from perfeval.domain.permissions import Person
 from perfeval.domain.roles import PostRole
+from perfeval.domain.row_lines import blank_indicators, blank_table
 from perfeval.domain.sheets import (
     Fund,
     Indicator,
@@ -91,6 +91,7 @@ def blank_document(
     """Return an empty sheet with every row that the form prescribes."""
     form = pack.form(kind)
     funds: FundsBlock | None = form.first_block(FundsBlock)
+    objectives: ObjectivesBlock | None = form.first_block(ObjectivesBlock)
     indicators: IndicatorsBlock | None = form.first_block(IndicatorsBlock)
     return SheetDocument(
         pack=pack.id,
@@ -99,8 +100,9 @@ def blank_document(
         project=project,
         implementing_unit=unit_name,
         funds=tuple(Fund(line.source) for line in funds.rows) if funds else (),
-        objectives=(Objective(),),
+        objectives=(Objective(),) * (objectives.blank_rows if objectives else 1),
         indicators=blank_indicators(indicators) if indicators else (),
+        tables={key: blank_table(block) for key, block in form.tables().items()} or None,
     )
 
 

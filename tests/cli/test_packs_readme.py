@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from perfeval.domain import form_pack
+from perfeval.domain import form_pack, scoring_rules
 from perfeval.domain.grid import Align, Page, Role
-from perfeval.domain.pack_rules import PLACEHOLDERS
+from perfeval.domain.pack_blocks import PLACEHOLDERS
 from perfeval.domain.sheet_format import keys_of
 from perfeval.domain.sheets import Fund, Indicator, Objective
 from perfeval.packs.loader import FOLDER
@@ -25,15 +25,25 @@ CLASSES = [
     form_pack.Form,
     form_pack.FormCell,
     form_pack.Column,
+    form_pack.FieldsBlock,
     form_pack.FundsBlock,
     form_pack.FundLine,
     form_pack.ObjectivesBlock,
     form_pack.IndicatorsBlock,
     form_pack.Level1,
     form_pack.Level2,
+    form_pack.TableBlock,
+    form_pack.TableLine,
     form_pack.SignaturesBlock,
     form_pack.SignatureCell,
     Page,
+    scoring_rules.ScoringRules,
+    scoring_rules.ExecutionRules,
+    scoring_rules.OverAchievement,
+    scoring_rules.Interval,
+    scoring_rules.TierBand,
+    scoring_rules.ExecutionCap,
+    scoring_rules.GradeBand,
 ]
 
 
@@ -121,7 +131,7 @@ def test_every_value_is_described() -> None:
     wanted = {*form_pack.LEVEL1_KEYS, *form_pack.LEVEL2_KEYS, *row_keys}
     wanted |= {*Role, *Align, *(f"{{{name}}}" for name in PLACEHOLDERS)}
     assert wanted <= described
-    for block in ("fields", "funds", "objectives", "indicators", "signatures"):
+    for block in ("fields", "funds", "objectives", "indicators", "table", "signatures"):
         assert f'`type = "{block}"`' in README
 
 

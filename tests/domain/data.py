@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.pack_merge import complete_pack
+from perfeval.packs import SHELF, find_pack, load_pack_file
 from perfeval.packs.loader import FOLDER
 
 SAMPLES = sorted((FOLDER / "samples").glob("*.json"))
@@ -28,8 +31,16 @@ def sample(number: int) -> dict[str, Any]:
 
 
 def pack_data(name: str) -> dict[str, Any]:
-    """Return the parsed TOML of a pack of the package."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    """Return the TOML of a pack of the package as plain data, with what it takes from others."""
+    own = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = complete_pack(own, SHELF)  # type: ignore[assignment]
+    return data
+
+
+def any_pack(name: str) -> FormPack:
+    """Return a pack of the package, or one of the tests' own (tests/domain/packs)."""
+    own = Path(__file__).parent / "packs" / f"{name}.toml"
+    return load_pack_file(own) if own.exists() else find_pack(name)
 
 
 def edited(data: Any, edits: Sequence[Mapping[str, Any]]) -> Any:

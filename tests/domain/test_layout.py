@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.grid import Align, Cell, Grid, Role, RowKind
-from perfeval.domain.layout import build_grid, merged_runs, printed_title
+from perfeval.domain.layout import build_grid, printed_title
 from perfeval.domain.pack_rules import read_pack
+from perfeval.domain.row_lines import merged_runs
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.domain.sheets import Indicator, SheetDocument, SheetKind, Signature
 from perfeval.packs import find_pack

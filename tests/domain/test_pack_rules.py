@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from perfeval.domain import pack_rules
+from perfeval.domain import misfits, pack_blocks, pack_merge, pack_rules
 from perfeval.domain.errors import DocumentError
-from perfeval.domain.pack_rules import find_misfits, find_problems, list_faults, read_pack
+from perfeval.domain.misfits import find_misfits
+from perfeval.domain.pack_rules import find_problems, list_faults, read_pack
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.domain.sheets import SheetKind
-from perfeval.packs import find_pack, list_packs, load_pack_file
-from tests.domain.data import edited, load_cases, pack_data, sample
+from perfeval.packs import SHELF, find_pack, list_packs, load_pack_file
+from tests.domain.data import any_pack, edited, load_cases, pack_data, sample
 
 BLOCKS = "forms.project.blocks."
 
@@ -26,7 +27,7 @@ CASES = load_cases("pack_refusals")["refused"]
 
 def _faults(case: dict[str, Any]) -> list[tuple[str, str]]:
     edits = [{**edit, "at": _long(edit["at"])} for edit in case["edits"]]
-    return list_faults(edited(pack_data(case.get("base", "national-2020")), edits))
+    return list_faults(edited(pack_data(case.get("base", "national-2020")), edits), SHELF)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['path']} {case['says']}")
@@ -37,9 +38,10 @@ def test_refused_with_the_path_and_a_sentence(case: dict[str, Any]) -> None:
 
 
 def test_every_sentence_has_a_case() -> None:
-    """Each Chinese text of the module, but for docstrings, is said to somebody in a test."""
-    source = Path(pack_rules.__file__).read_text(encoding="utf-8")
-    tree = ast.parse(source)
+    """Each Chinese text of these modules, but for docstrings, is said to somebody in a test."""
+    modules = (pack_rules, pack_blocks, pack_merge, misfits)
+    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules]
+    tree = ast.parse("\n".join(source.split("annotations\n")[1] for source in sources))
     statements = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     written = {
         node.value
@@ -48,9 +50,11 @@ def test_every_sentence_has_a_case() -> None:
         if any("\u4e00" <= char <= "\u9fff" for char in node.value)
     }
     said = [sentence for case in CASES for _, sentence in _faults(case)]
+    said += [sentence for _, sentence in list_faults({"extends": "national-2020"})]  # no shelf
     for case in load_cases("sheet_refusals")["misfit"]:
         sheet = read_sheet(edited(sample(2), case["edits"]))
-        said += [sentence for _, sentence in find_misfits(find_pack("sichuan-2022"), sheet)]
+        pack = any_pack(case.get("pack", "sichuan-2022"))
+        said += [sentence for _, sentence in find_misfits(pack, sheet)]
     assert {text for text in written if not any(text in one for one in said)} == set()
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.domain.errors import DocumentError
-from perfeval.domain.pack_rules import find_misfits
+from perfeval.domain.misfits import find_misfits
 from perfeval.domain.sheet_format import (
     canonical_json,
     content_hash,
@@ -18,8 +18,7 @@ from perfeval.domain.sheet_format import (
     write_sheet,
 )
 from perfeval.domain.sheets import SheetDocument
-from perfeval.packs import find_pack
-from tests.domain.data import SAMPLES, edited, load_cases, sample
+from tests.domain.data import SAMPLES, any_pack, edited, load_cases, sample
 from tests.domain.documents import documents, json_values
 
 CASES = load_cases("sheet_refusals")
@@ -39,7 +38,7 @@ def test_refused_with_the_path_and_a_sentence(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", CASES["misfit"], ids=lambda case: case["says"])
 def test_what_the_form_does_not_list_is_named(case: dict[str, Any]) -> None:
     sheet = read_sheet(edited(sample(2), case["edits"]))
-    (misfit,) = find_misfits(find_pack("sichuan-2022"), sheet)
+    (misfit,) = find_misfits(any_pack(case.get("pack", "sichuan-2022")), sheet)
     assert misfit[0] == case["path"]
     assert case["says"] in misfit[1]
 

@@ -1,0 +1,118 @@
+"""Blocks of repeating rows laid out: money, objectives, indicators, tables of the form's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from perfeval.domain.form_pack import (
+    Column,
+    FundsBlock,
+    IndicatorsBlock,
+    ObjectivesBlock,
+    RowsBlock,
+)
+from perfeval.domain.grid import Cell, Role, RowKind
+from perfeval.domain.layout_draft import Draft
+from perfeval.domain.printed_text import level_suffix, row_value
+from perfeval.domain.row_lines import LEVEL_KEYS, Line, Run, lines_of, merged_rows
+from perfeval.domain.sheets import Indicator
+
+
+def add_rows(draft: Draft, name: str, block: RowsBlock) -> None:
+    """Add a block of rows with its headings and its side."""
+    lines = lines_of(block, draft.sheet)
+    if isinstance(block, ObjectivesBlock) and block.repeat:
+        for i, line in enumerate(lines):
+            _add_part(draft, f"{name}-{i}" if i else name, block, [line], i)
+    else:
+        _add_part(draft, name, block, lines)
+
+
+def _add_part(
+    draft: Draft, name: str, block: RowsBlock, lines: Sequence[Line], number: int = 0
+) -> None:
+    start = len(draft.rows)
+    group = draft.next_group()
+    for cells in _heading_rows(draft, block):
+        draft.add(cells, RowKind.HEAD, name, group)
+    has_heading = len(draft.rows) > start
+    runs = [(x, c, dict(merged_rows(block, c, lines))) for x, c in _placed(block)]
+    for i, line in enumerate(lines):
+        # The first row stays with its heading, so that no heading ends a page; money is one whole.
+        is_joined = isinstance(block, FundsBlock) or (i == 0 and has_heading)
+        cells = []
+        for x, column, counts in runs:
+            if column.label is not None and column.label >= len(line.labels):
+                cells[-1] = replace(cells[-1], column_span=cells[-1].column_span + column.span)
+            elif i in counts:
+                cell = _row_cell(draft, column, line, i + number)
+                suffix = _suffix(block, column, lines, (i, counts[i]))
+                cells.append(replace(cell, column=x, row_span=counts[i], suffix=suffix))
+        row_group = group if is_joined else draft.next_group()
+        draft.add(cells, RowKind.BODY, name, row_group, line.path)
+    draft.add_side(block.side, start, column=bool(block.section), span=block.side_span)
+
+
+def _placed(block: RowsBlock) -> Iterator[tuple[int, Column]]:
+    x = block.first_column
+    for column in block.columns:
+        yield x, column
+        x += column.span
+
+
+def _heading_rows(draft: Draft, block: RowsBlock) -> Iterator[list[Cell]]:
+    """Yield the heading row, or two where neighbouring columns share a heading above theirs."""
+    if not any(column.heading or column.group for column in block.columns):
+        return
+    row, above, below = len(draft.rows), [], []
+    has_groups = any(column.group for column in block.columns)
+    for group, run in groupby(_placed(block), lambda pair: pair[1].group):
+        columns = list(run)
+        for x, column in columns:
+            cell = Cell(row, x, Role.HEAD, column.heading, column_span=column.span)
+            if group:
+                below.append(replace(cell, row=row + 1))
+            else:
+                above.append(replace(cell, row_span=1 + has_groups))
+        if group:
+            span = sum(column.span for _, column in columns)
+            above.append(Cell(row, columns[0][0], Role.HEAD, group, column_span=span))
+    yield above
+    if has_groups:
+        yield below
+
+
+def _row_cell(draft: Draft, column: Column, line: Line, number: int) -> Cell:
+    prefix = column.prefix.replace("{n}", str(number + 1))
+    if column.path is not None:
+        return replace(draft.value_cell(column, column.path, 0), prefix=prefix)
+    key = column.key
+    is_label = key is None or key in LEVEL_KEYS
+    value = line.labels[column.label] if column.label is not None else ""
+    if key is not None:
+        value = row_value(line.row, key) or line.fixed.get(key, "")
+    is_open = not is_label and line.path is not None and key not in line.fixed
+    return Cell(
+        row=len(draft.rows),
+        column=0,
+        role=column.role or (Role.LABEL if is_label else Role.TEXT),
+        value=value,
+        prefix=prefix,
+        column_span=column.span,
+        path=f"{line.path}.{key}" if line.path and key else None,
+        editable=draft.editable and column.editable and is_open,
+        align=column.align,
+        prompt=column.prompt,
+        limit=column.limit,
+    )
+
+
+def _suffix(block: RowsBlock, column: Column, lines: Sequence[Line], run: Run) -> str:
+    if column.key not in LEVEL_KEYS or not isinstance(block, IndicatorsBlock):
+        return column.suffix
+    first, count = run
+    rows = [line.row for line in lines[first : first + count]]
+    indicators = [row for row in rows if isinstance(row, Indicator)]
+    return level_suffix(column.suffix, block, indicators)
