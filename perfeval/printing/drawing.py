@@ -31,13 +31,15 @@ class Text(NamedTuple):
 class Drawing:
     """One page, measured in points from the bottom left of the paper.
 
-    A rule is (x0, y0, x1, y1), a box (x, y, width, height).
+    A rule is (x0, y0, x1, y1), a box (x, y, width, height). `bookmark` is the page's entry in the
+    document's outline, if it has one.
     """
 
     size: tuple[float, float]
     rules: Sequence[tuple[float, float, float, float]]
     boxes: Sequence[tuple[float, float, float, float]]
     texts: Sequence[Text]
+    bookmark: str = ""
 
 
 class Writer(Protocol):

@@ -82,6 +82,15 @@ class _Plain(pdfdoc.PDFObject):
         return self.text.encode("ascii")
 
 
+class _Outline:
+    """Stands for ReportLab's outline, which needs a canvas to be prepared."""
+
+    ready = 1  # ReportLab: below 0 the catalog names no outline
+
+    def prepare(self, _document: Any, _canvas: Any) -> None:
+        """Do nothing: the entries were written before."""
+
+
 class _Codes(dict[str, str]):
     """The codes of one face in one document: four hexadecimal digits, given in order of use."""
 
@@ -106,6 +115,7 @@ class FastWriter:
         self._document = document
         self._resources = _Plain("")
         self._faces: dict[str, _Codes] = {}
+        self._bookmarks: list[tuple[str, str]] = []
         self._parent = self._refer(document.Pages)
 
     def _refer(self, thing: pdfdoc.PDFObject) -> str:
@@ -123,6 +133,8 @@ class FastWriter:
             f" /Contents {self._refer(_Stream(operators.encode('ascii')))} >>"
         )
         self._document.addPage(written)
+        if page.bookmark:
+            self._bookmarks.append((page.bookmark, self._refer(written)))
 
     def _draw_texts(self, texts: Sequence[Text]) -> Iterator[str]:
         """Yield the operators of the texts of a page, with as few changes of face as can be."""
@@ -151,8 +163,28 @@ class FastWriter:
             for face, codes in self._faces.items()
         ]
         self._resources.text = f"<< /Font << {' '.join(fonts)} >> >>"
+        self._add_outline()
         data: bytes = self._document.GetPDFData(None)
         return data
+
+    def _add_outline(self) -> None:
+        """Write the outline: a list of entries, each of which names its neighbours."""
+        if not self._bookmarks:
+            return
+        root, entries = _Plain(""), [_Plain("") for _ in self._bookmarks]
+        parent, names = self._refer(root), [self._refer(entry) for entry in entries]
+        for number, (entry, (title, page)) in enumerate(zip(entries, self._bookmarks, strict=True)):
+            before = f" /Prev {names[number - 1]}" if number else ""
+            after = f" /Next {names[number + 1]}" if number + 1 < len(names) else ""
+            text = title.encode("utf-16-be", "replace").hex().upper()
+            entry.text = (
+                f"<< /Title <FEFF{text}> /Parent {parent}{before}{after} /Dest [{page} /Fit] >>"
+            )
+        ends = f"/First {names[0]} /Last {names[-1]} /Count {len(names)}"
+        root.text = f"<< /Type /Outlines {ends} >>"
+        self._document.Outlines = _Outline()
+        self._document.Catalog.Outlines = root
+        self._document.Catalog.showOutline()
 
     def _add_font(self, font: FontFile, codes: _Codes) -> pdfdoc.PDFObject:
         """Embed what was used of a face as glyphs 1, 2, …: its codes are these numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from perfeval.domain.grid import Align, Grid, Role
+from perfeval.domain.grid import Align, Page, Role
 from perfeval.printing import Printable
 from perfeval.printing.drawing import Drawing, Text, Writer
 from perfeval.printing.fonts import get_chain
@@ -53,13 +53,13 @@ def print_pdf(forms: Sequence[Printable], *, writer: str = "") -> bytes:
         raise ValueError("there is no form to print")
     made = choose_writer(writer)(to_printable(forms[0].grid.title))
     for form in forms:
-        for page in _draw_form(form):
+        for page in draw_form(form):
             made.add_page(page)
     return made.finish()
 
 
-def _draw_form(form: Printable) -> Iterator[Drawing]:
-    """Yield the pages of one form."""
+def draw_form(form: Printable) -> Iterator[Drawing]:
+    """Yield the pages of one form, as every writer is to draw them."""
     pages = paginate(form.grid)
     size = get_page_size(form.grid.page)
     for number, page in enumerate(pages, start=1):
@@ -69,9 +69,14 @@ def _draw_form(form: Printable) -> Iterator[Drawing]:
             box, text = _make_mark(form)
             boxes.append(box)
             texts.append(text)
-        texts.append(_make_foot(form.grid, f"第{number}页 共{len(pages)}页"))
+        if form.numbered:
+            texts.append(_make_foot(form.grid.page, f"第{number}页 共{len(pages)}页"))
+        if form.first_leaf is not None:
+            leaf = form.first_leaf + number - 1
+            texts.append(_make_foot(form.grid.page, f"— {leaf} —", at_right=True))
         shown = [text for text in texts if text.text.strip()]
-        yield Drawing(size, _find_rules(page, size[1]), boxes, shown)
+        bookmark = form.bookmark if number == 1 else ""
+        yield Drawing(size, _find_rules(page, size[1]), boxes, shown, bookmark)
 
 
 def _find_rules(page: PlacedPage, paper: float) -> list[tuple[float, float, float, float]]:
@@ -135,9 +140,10 @@ def _make_mark(form: Printable) -> tuple[tuple[float, float, float, float], Text
     return box, Text(x, y, text, Role.LABEL, MARK_SIZE)
 
 
-def _make_foot(grid: Grid, text: str) -> Text:
-    """Return the page number, centred in the bottom margin."""
+def _make_foot(page: Page, text: str, *, at_right: bool = False) -> Text:
+    """Return a page number in the bottom margin, in the middle of the paper or at the right."""
     width = measure(text, get_chain(Role.TEXT).widths) * FOOT_SIZE / 1000
-    middle = get_page_size(grid.page)[0] / 2
-    y = max(grid.page.margin_bottom * MM * 0.5, 12) - FOOT_SIZE * MIDDLE
-    return Text(middle - width / 2, y, text, Role.TEXT, FOOT_SIZE)
+    paper = get_page_size(page)[0]
+    x = paper - page.margin_right * MM - width if at_right else (paper - width) / 2
+    y = max(page.margin_bottom * MM * 0.5, 12) - FOOT_SIZE * MIDDLE
+    return Text(x, y, text, Role.TEXT, FOOT_SIZE)

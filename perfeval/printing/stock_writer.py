@@ -79,4 +79,9 @@ def _draw_page(canvas: Canvas, page: Drawing) -> None:
             pen.setFont(_load_face(face), text.size)
             pen.textOut(run)
     canvas.drawText(pen)
+    if page.bookmark:
+        key = f"page{canvas.getPageNumber()}"
+        canvas.bookmarkPage(key, fit="Fit")
+        canvas.addOutlineEntry(page.bookmark, key, 0)
+        canvas.showOutline()
     canvas.showPage()
