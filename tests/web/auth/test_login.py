@@ -142,7 +142,7 @@ def test_without_a_token_nobody_gets_in(client: FlaskClient, person: User) -> No
 
 def test_tokens_in_headers_and_addresses_open_nothing(app: Flask, person: User) -> None:
     with app.app_context():
-        token = db.session.get_one(User, person.id).get_auth_token()
+        token = str(db.session.get_one(User, person.id).get_auth_token())
     client = app.test_client()
     for headers in (
         {"Authentication-Token": token},
