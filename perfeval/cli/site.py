@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from alembic.util import CommandError
 from flask import Flask
@@ -14,9 +15,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from perfeval.app import create_app
 from perfeval.cli.console import Unusable
 from perfeval.config import Settings, SettingsError
-from perfeval.db import db, upgrade_schema
+from perfeval.db import begin_write, db, transaction, upgrade_schema
 from perfeval.domain.labels import ROLES
 from perfeval.services.demo_content import SampleAccount
+from perfeval.services.kept_packs import keep_used_packs
 
 
 def read_settings() -> Settings:
@@ -41,6 +43,7 @@ def open_site(settings: Settings) -> Iterator[Flask]:
     try:
         app = create_app(settings)
         upgrade_schema(app)
+        _keep_packs(app)
     except CommandError as error:
         raise Unusable("数据库是更新版本的程序建立的，请改用新版程序；数据没有改动") from error
     except SQLAlchemyError as error:
@@ -51,6 +54,13 @@ def open_site(settings: Settings) -> Iterator[Flask]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()  # SQLite empties its journal when the last connection closes
+
+
+def _keep_packs(app: Flask) -> None:
+    """Keep the form packs of sheets that an earlier release of the program made."""
+    with app.app_context(), transaction():
+        begin_write()
+        keep_used_packs(at=datetime.now(UTC))
 
 
 def account_lines(

@@ -10,6 +10,7 @@ from perfeval.models.filings import (
     ObjectiveCompletion,
     Round,
 )
+from perfeval.models.form_packs import FormPackVersion
 from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
 from perfeval.models.units import RouteStep, Unit
 
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "Decision",
     "Filing",
+    "FormPackVersion",
     "Fund",
     "FundExecution",
     "Indicator",

@@ -30,6 +30,7 @@ from perfeval.domain.values import parse_decimal, parse_money
 from perfeval.domain.workflow import State
 from perfeval.models import Filing, Project, Sheet
 from perfeval.services.errors import StaleError
+from perfeval.services.kept_packs import keep_pack
 
 _LARGEST = Decimal(10) ** 12  # whatever is typed, an exact column must be able to hold it
 
@@ -63,7 +64,11 @@ def create_filing(
     campaign_id: int | None,
     at: datetime,
 ) -> Filing:
-    """Create a project's sheet for a year with its first filing, holding `document`."""
+    """Create a project's sheet for a year with its first filing, holding `document`.
+
+    The sheet stays under this version of the pack, which is kept for it.
+    """
+    pack = keep_pack(pack, at=at)
     sheet = Sheet(
         project=project,
         fiscal_year=document.fiscal_year,

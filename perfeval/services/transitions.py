@@ -37,6 +37,7 @@ from perfeval.queries.filings import facts_of, write_route
 from perfeval.queries.people import list_holders
 from perfeval.queries.units import get_unit_tree
 from perfeval.services.errors import NobodyAtDeskError, SubmissionBlockedError
+from perfeval.services.kept_packs import keep_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def submit(
         raise NotPermittedError("只有本项目的经办人可以送审")
     if filing.state not in EDITABLE_STATES:
         raise WorkflowError("该表已经送审，不能重复送审")
+    pack = keep_pack(pack, at=at)
     document = draft_document(filing)
     missing = find_missing_characters(build_grid(pack, document))
     report = check_sheet(pack, document, missing_characters=missing)

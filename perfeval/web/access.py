@@ -15,9 +15,9 @@ from perfeval.domain.form_pack import FormPack
 from perfeval.domain.permissions import FilingFacts, Permission, Person, fits_state, may
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing
-from perfeval.packs import find_pack
 from perfeval.queries.documents import current_document
 from perfeval.queries.filings import facts_of, get_filing
+from perfeval.queries.form_packs import get_pack
 from perfeval.queries.people import get_person
 from perfeval.queries.units import UnitTree, get_unit_tree
 
@@ -79,7 +79,7 @@ def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> Ope
     """Load a filing for the asking person.
 
     404 if it does not exist or is none of the person's business, 403 if the person sees it but may
-    not do this, 409 if the state forbids it.
+    not do this, 409 if the state forbids it, 503 if its form pack cannot be had.
     """
     filing = get_filing(filing_id)
     person = current_person()
@@ -93,5 +93,5 @@ def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> Ope
             raise WorkflowError(_STATE_SENTENCES[permission])
         if not may(person, permission, facts):
             abort(403)
-    pack = find_pack(filing.sheet.pack_id)
+    pack = get_pack(filing.sheet.pack_id, filing.sheet.pack_version)
     return OpenedFiling(filing, facts, pack, current_document(filing, zone()), person)

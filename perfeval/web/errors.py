@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from perfeval.db import db
 from perfeval.domain.errors import DomainError, NotPermittedError
+from perfeval.queries.form_packs import MissingPackError
 
 TITLES = {
     400: "请求不完整",
@@ -42,6 +43,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotPermittedError, lambda error: page(403, str(error)))
+    app.register_error_handler(MissingPackError, lambda error: page(503, str(error)))
     for at_once in (StaleDataError, IntegrityError):
         app.register_error_handler(at_once, lambda _error: page(409, _AT_ONCE))
     app.register_error_handler(OperationalError, lambda _error: page(503))

@@ -71,6 +71,7 @@ def _menu() -> dict[str, Any]:
         ("我的项目", "projects.list_own", None, person.units_as(PostRole.OWNER)),
         ("本单位全部", "reviews.list_unit", None, person.units_as(*READERS)),
         ("收集情况", "collection.show_board", None, person.units_as(PostRole.DESK_OFFICER)),
+        ("表样", "form_packs.list_all", None, person.units_as(PostRole.DESK_OFFICER)),
         ("单位与人员", "admin.show_units", None, person.units_as(PostRole.UNIT_ADMINISTRATOR)),
     ]
     return {"menu": [(word, end, count) for word, end, count, shown in lines if shown]}

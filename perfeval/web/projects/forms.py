@@ -40,13 +40,16 @@ class ProjectForm(Form):
         self.unit_id.choices = [SelectChoice(str(key), name) for key, name in units]
         self.pack_id.choices = [SelectChoice(pack.id, pack.title) for pack in packs]
 
-    def check_against(self, packs: tuple[FormPack, ...]) -> bool:
-        """Check what one field alone cannot say; errors go to the field to mend."""
+    def choose_pack(self, packs: tuple[FormPack, ...]) -> FormPack | None:
+        """Return the chosen one of the unit's packs; None with the reason at the field to mend."""
         pack = next((pack for pack in packs if pack.id == self.pack_id.data), None)
-        if pack is not None and self.kind.data not in pack.forms:
+        if pack is None:
+            self.refuse("pack_id", "这个单位没有这个表样，请换一个")
+            return None
+        if self.kind.data not in pack.forms:
             self.refuse("pack_id", f"“{pack.title}”没有这种自评表，请换一个表样")
-            return False
+            return None
         if self.kind.data == SheetKind.PROJECT.value and not self.name.data:
             self.refuse("name", "请填写项目名称")
-            return False
-        return True
+            return None
+        return pack

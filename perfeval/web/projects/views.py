@@ -6,10 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from perfeval.db import transaction
+from perfeval.domain.form_pack import FormPack
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import ProjectReference, SheetKind
-from perfeval.packs import find_pack, list_packs
 from perfeval.queries.filings import list_own as list_own_filings
+from perfeval.queries.form_packs import list_offered_packs
 from perfeval.services import sheets as service
 from perfeval.web import access
 from perfeval.web.projects.forms import ProjectForm
@@ -34,23 +35,31 @@ def create() -> ResponseReturnValue:
     units = [unit for unit in access.unit_tree().units.values() if unit.id in owned]
     if not units:
         abort(403, "只有经办人可以新建项目。")
-    packs = list_packs()
+    packs = _offered(*owned)
     form = ProjectForm()
     form.offer([(unit.id, unit.name) for unit in units], packs)
     if form.fiscal_year.data is None and not form.is_submitted():
         form.fiscal_year.data = access.now().year - 1
-    if not (form.validate_on_submit() and form.check_against(packs)):
+    pack = None
+    if form.validate_on_submit():
+        pack = form.choose_pack(_offered(form.unit_id.data))
+    if pack is None:
         status = 422 if form.is_submitted() else 200
         return render_template("projects/new.html", form=form), status
     with transaction():
-        filing_id = _create(form)
+        filing_id = _create(form, pack)
     flash("已新建，请逐格填写；内容随时可以保存。", "success")
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
 
 
-def _create(form: ProjectForm) -> int:
+def _offered(*unit_ids: int) -> tuple[FormPack, ...]:
+    """Return the packs for these units: the program's, and what their bureaus published."""
+    bureaus = {access.unit_tree().finance_bureau_of(unit_id) for unit_id in unit_ids}
+    return list_offered_packs([bureau for bureau in bureaus if bureau is not None])
+
+
+def _create(form: ProjectForm, pack: FormPack) -> int:
     person, at = access.current_person(), access.now()
-    pack = find_pack(form.pack_id.data)
     kind = SheetKind(form.kind.data)
     unit = access.unit_tree().units[form.unit_id.data]
     is_project = kind is SheetKind.PROJECT
