@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from perfeval import models
@@ -163,6 +164,7 @@ def write_document(
         else {k: [dict(r) for r in v] for k, v in document.tables.items()}
     )
     filing.saved_at = at
+    flag_modified(filing, "saved_at")  # a save is a new version even if only rows changed
     db.session.flush()
 
 
