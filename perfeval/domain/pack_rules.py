@@ -18,6 +18,7 @@ from perfeval.domain.grid import Page
 from perfeval.domain.pack_blocks import OWN_KEY, block_problems, template_problems
 from perfeval.domain.pack_merge import EMPTY_SHELF, Shelf, complete_pack
 from perfeval.domain.records import read_record
+from perfeval.domain.scoring_rules import find_rule_problems
 from perfeval.domain.sheets import SheetKind
 
 
@@ -43,6 +44,8 @@ def list_faults(data: object, shelf: Shelf = EMPTY_SHELF) -> list[tuple[str, str
 def find_problems(pack: FormPack) -> list[tuple[str, str]]:
     """Return (path, sentence) for everything that would print or check wrong."""
     problems = list(_head_problems(pack))
+    if pack.scoring is not None:
+        problems += [(f"scoring.{path}", s) for path, s in find_rule_problems(pack.scoring)]
     for name, form in pack.forms.items():
         problems += [(f"forms.{name}.{path}".rstrip("."), s) for path, s in _form_problems(form)]
     return problems

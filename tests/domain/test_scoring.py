@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.pack_rules import list_faults
 from perfeval.domain.records import read_record
 from perfeval.domain.scoring import (
     ExecutionScore,
@@ -26,13 +27,13 @@ from perfeval.domain.scoring_rules import ScoringRules, exact, find_rule_problem
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.values import round_fraction
-from perfeval.packs import find_pack
-from tests.domain.data import edited, load_cases
+from perfeval.packs import SHELF, find_pack
+from tests.domain.data import edited, load_cases, pack_data
 
 CASES = load_cases("scoring")
 SHEETS = load_cases("score_sheets")
 NATIONAL = find_pack("national-2020")
-BLANK_ROW = {key: "" for key in SHEETS["sheet"]["indicators"][0]}
+BLANK_ROW = dict.fromkeys(SHEETS["sheet"]["indicators"][0], "")
 
 
 def pack_with(rules: dict[str, Any], **more: Any) -> FormPack:
@@ -187,6 +188,11 @@ def test_rules_that_cannot_be_applied_are_refused(case: dict[str, Any]) -> None:
     rules = read_record(ScoringRules, case["rules"])
     found = dict(find_rule_problems(rules))
     assert case["says"] in found[case["path"]]
+
+
+def test_the_problems_of_the_rules_are_those_of_the_pack() -> None:
+    wrong = edited(pack_data("national-2020"), [{"at": "scoring.decimals", "value": 9}])
+    assert [path for path, _ in list_faults(wrong, SHELF)] == ["scoring.decimals"]
 
 
 def test_an_unknown_rule_is_refused() -> None:
