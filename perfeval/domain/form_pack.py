@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -156,11 +156,25 @@ class ObjectivesBlock(RowsBlock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorsBlock(RowsBlock):
-    """The indicator rows, merged by level 1 and level 2 where the form has such levels."""
+    """The indicator rows, merged by level 1 and level 2 where the form has such levels.
+
+    `weights`: default points by level-1 key, for each set of kinds that a sheet may use.
+    """
 
     type: Literal["indicators"]
     levels: tuple[Level1, ...] = ()
+    weights: tuple[Mapping[str, float], ...] = ()
     blank_rows: int = 1
+
+    def default_weights(self, used: Collection[str]) -> dict[str, float]:
+        """Return the default points of these level-1 names: of the entry of `weights` for exactly
+        their kinds, else their own.
+        """
+        levels = [level for level in self.levels if level.name in used]
+        kinds = {level.key for level in levels}
+        entry = next((one for one in self.weights if one.keys() == kinds), None)
+        found = {level.name: entry[level.key] if entry else level.weight for level in levels}
+        return {name: weight for name, weight in found.items() if weight is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from perfeval.domain.form_pack import FieldsBlock, Form, FormCell, SignaturesBlock
 from perfeval.domain.grid import Cell, Role, RowKind
 from perfeval.domain.layout_draft import Draft
-from perfeval.domain.printed_text import fill_template, signed_text
+from perfeval.domain.printed_text import fill_affix, fill_template, signed_text
 
 
 def add_titles(draft: Draft, form: Form) -> None:
@@ -48,16 +48,18 @@ def add_fields(draft: Draft, name: str, block: FieldsBlock) -> None:
 
 
 def _fixed_cell(draft: Draft, form_cell: FormCell, column: int) -> Cell:
+    prefix = fill_affix(form_cell.prefix, draft.sheet)
+    suffix = fill_affix(form_cell.suffix, draft.sheet)
     if form_cell.path is not None:
         cell = draft.value_cell(form_cell, form_cell.path, column)
-        return replace(cell, row_span=form_cell.rows)
+        return replace(cell, row_span=form_cell.rows, prefix=prefix, suffix=suffix)
     return Cell(
         row=len(draft.rows),
         column=column,
         role=form_cell.role or Role.LABEL,
         value=fill_template(form_cell.text, draft.sheet),
-        prefix=form_cell.prefix,
-        suffix=form_cell.suffix,
+        prefix=prefix,
+        suffix=suffix,
         row_span=form_cell.rows,
         column_span=form_cell.span,
         align=form_cell.align,

@@ -30,7 +30,7 @@ from perfeval.domain.sheets import Fund, FundSource, Indicator, Objective, Sheet
 
 Problems = Iterator[tuple[str, str]]  # path within the table, sentence
 
-PLACEHOLDERS = frozenset({"fiscal_year", "project_name", "implementing_unit"})
+PLACEHOLDERS = frozenset({"fiscal_year", "project_code", "project_name", "implementing_unit"})
 OWN_KEY = re.compile(r"[a-z][a-z0-9_]*")  # keys that a form invents become names of fields
 _MOST_ROWS = 100
 _NO_COLUMNS = {"source", "evidence", "parent", "extra", "not_applicable"}  # not printable
@@ -68,6 +68,7 @@ def _rows_block_problems(block: RowsBlock, width: int) -> Problems:
         yield from _line_problems(block, [TableLine(x.labels, x.fixed) for x in block.rows])
     if isinstance(block, IndicatorsBlock):
         yield from _level_problems(block)
+        yield from _weight_problems(block)
 
 
 def _row_problems(block: FieldsBlock, width: int) -> Problems:
@@ -97,7 +98,8 @@ def _cell_problems(cell: FormCell) -> Problems:
         yield "text", "text 和 path 只能写一个"
     if cell.limit is not None and cell.limit < 1:
         yield "limit", "应为正整数（最多几个字）"
-    yield from (("text", sentence) for sentence in template_problems(cell.text))
+    for key in ("text", "prefix", "suffix"):
+        yield from ((key, sentence) for sentence in template_problems(getattr(cell, key)))
 
 
 def _span_problems(spans: Sequence[int], width: int, path: str) -> Problems:
@@ -184,6 +186,16 @@ def _level_problems(block: IndicatorsBlock) -> Problems:
         for j, level2 in enumerate(level.level2):
             if level2.key not in LEVEL2_KEYS:
                 yield f"levels[{i}].level2[{j}].key", f"应为 {'、'.join(LEVEL2_KEYS)} 之一"
+
+
+def _weight_problems(block: IndicatorsBlock) -> Problems:
+    keys = {level.key for level in block.levels}
+    for i, weights in enumerate(block.weights):
+        for key, weight in weights.items():
+            if key not in keys:
+                yield f"weights[{i}].{key}", f"没有 key 为“{key}”的一级指标"
+            elif not 0 <= weight <= 100:
+                yield f"weights[{i}].{key}", "应为 0 至 100 的数"
 
 
 def template_problems(template: str) -> Iterator[str]:

@@ -30,16 +30,20 @@ EMPTY_SHELF = Shelf()
 
 
 def complete_pack(data: object, shelf: Shelf = EMPTY_SHELF) -> object:
-    """Return plain data with `include`, `extends`, `like`, `order` and forms' `page` worked in.
+    """Return plain data with all that it takes from elsewhere worked in.
 
+    `include`, `extends`, `kinds`, `like` and `order` are gone then; a form's `page` is whole.
     What is no table stays as it is, for the reader to refuse. Raises DocumentError.
     """
     if not isinstance(data, Mapping):
         return data
     whole = _with_base(data, shelf, ())
+    kinds = whole.pop("kinds", None)
     forms = whole.get("forms")
     if not isinstance(forms, Mapping):
         return whole
+    if kinds is not None:
+        forms = _chosen(forms, kinds, "kinds", "表")
     page = whole.get("page")
     done = {name: _complete_form(name, form, forms, page) for name, form in forms.items()}
     return {**whole, "forms": done}
@@ -96,18 +100,18 @@ def _complete_form(name: str, form: object, forms: Data, page: object) -> object
         result["page"] = _merged(page, form["page"])
     order = result.pop("order", None)
     if order is not None:
-        result["blocks"] = _ordered(name, result.get("blocks"), order)
+        result["blocks"] = _chosen(result.get("blocks"), order, f"forms.{name}.order", "块")
     return result
 
 
-def _ordered(name: str, blocks: object, order: object) -> dict[str, Any]:
-    """Return the blocks that `order` names, in that order; the others are left out."""
-    if not isinstance(order, list) or not isinstance(blocks, Mapping):
-        raise DocumentError(f"forms.{name}.order", "应为一列块的名称")
-    for block in order:
-        if not isinstance(block, str) or block not in blocks:
-            raise DocumentError(f"forms.{name}.order", f"没有名为“{block}”的块")
-    return {block: blocks[block] for block in order}
+def _chosen(tables: object, names: object, path: str, what: str) -> dict[str, Any]:
+    """Return the tables that are named, in that order; the others are left out."""
+    if not isinstance(names, list) or not isinstance(tables, Mapping):
+        raise DocumentError(path, f"应为一列{what}的名称")
+    for name in names:
+        if not isinstance(name, str) or name not in tables:
+            raise DocumentError(path, f"没有名为“{name}”的{what}")
+    return {name: tables[name] for name in names}
 
 
 def _merged(base: Data, own: Data) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -75,8 +76,21 @@ def _printed_date(instant: str) -> str:
 
 def fill_template(template: str, sheet: SheetDocument) -> str:
     """Return a text of the form with its placeholders filled."""
-    return template.format(
-        fiscal_year=sheet.fiscal_year,
-        project_name=sheet.project.name or "",
-        implementing_unit=sheet.implementing_unit or "",
-    )
+    return template.format(**_facts(sheet))
+
+
+def fill_affix(template: str, sheet: SheetDocument) -> str:
+    """Return a prefix or suffix filled; one whose placeholders are all blank is left out."""
+    names = [name for _, name, _, _ in string.Formatter().parse(template) if name]
+    facts = _facts(sheet)
+    is_blank = names and not any(facts[name] for name in names)
+    return "" if is_blank else template.format(**facts)
+
+
+def _facts(sheet: SheetDocument) -> dict[str, object]:
+    return {
+        "fiscal_year": sheet.fiscal_year,
+        "project_code": sheet.project.code or "",
+        "project_name": sheet.project.name or "",
+        "implementing_unit": sheet.implementing_unit or "",
+    }
