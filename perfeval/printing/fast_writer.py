@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +18,7 @@ from perfeval.printing.drawing import LANGUAGE, PRODUCER, RULE, Drawing, Text
 from perfeval.printing.font_files import FontFile
 from perfeval.printing.fonts import get_chain, load_face
 
-# Each map of codes to characters may name 100 at a time.
+# Codes of a range in the map to characters: no reader is asked for long lists.
 _MOST_NAMED = 100
 _CMAP = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -138,23 +138,18 @@ class FastWriter:
 
     def _draw_texts(self, texts: Sequence[Text]) -> Iterator[str]:
         """Yield the operators of the texts of a page, with as few changes of face as can be."""
-        font, spread = ("", 0.0), 0.0
+        font, spread, codes = ("", 0.0), 0.0, _Codes()
         for x, y, text, role, size, wanted in texts:
             yield f"1 0 0 1 {x:.2f} {y:.2f} Tm"
             if wanted != spread:
                 spread = wanted
                 yield f"{spread:.4f} Tc"
-            for face, run in get_chain(role).split_runs(text):
-                if (face, size) != font:
+            for face, chars in get_chain(role).split_runs(text):
+                if font != (face, size):
                     font = (face, size)
-                    yield f"/{self._name_font(face)} {size:g} Tf"
-                codes = self._faces[face]
-                yield f"<{''.join([codes[char] for char in run])}> Tj"
-
-    def _name_font(self, face: str) -> str:
-        """Return the name of a face's font on the pages."""
-        self._faces.setdefault(face, _Codes())
-        return face
+                    codes = self._faces.setdefault(face, _Codes())
+                    yield f"/{face} {size:g} Tf"
+                yield f"<{''.join(map(codes.__getitem__, chars))}> Tj"
 
     def finish(self) -> bytes:
         """Return the document; nothing may be added after that."""
@@ -190,7 +185,7 @@ class FastWriter:
         """Embed what was used of a face as glyphs 1, 2, …: its codes are these numbers."""
         glyphs = [0, *(font.find_glyph(ord(char)) for char in codes)]
         data = font.make_subset(glyphs)
-        name = f"{_make_tag(data)}+{font.name}"
+        name = f"{_make_tag(codes)}+{font.name}"
         program = self._refer(_Stream(data, f"/Length1 {len(data)} "))
         ascent, descent, capitals = font.heights
         descriptor = (
@@ -221,9 +216,9 @@ def _draw_lines(page: Drawing) -> Iterator[str]:
     yield "S"
 
 
-def _make_tag(data: bytes) -> str:
+def _make_tag(chars: Iterable[str]) -> str:
     """Return the six letters that tell one subset of a face from another."""
-    number = zlib.crc32(data)
+    number = zlib.crc32("".join(chars).encode("utf-8"))
     return "".join(chr(ord("A") + number // 26**place % 26) for place in range(6))
 
 
@@ -237,15 +232,20 @@ def _list_widths(widths: Iterable[float]) -> str:
     return " ".join(listed)
 
 
-def _map_to_unicode(codes: dict[str, str]) -> bytes:
-    """Return the map from codes to characters, which are named in UTF-16."""
-    named = [f"<{code}> <{_name_character(char)}>" for char, code in codes.items()]
+def _map_to_unicode(codes: Iterable[str]) -> bytes:
+    """Return the map from the codes 1, 2, … to the characters, which are named in UTF-16."""
+    chars = ["", *codes]
     blocks = []
-    for start in range(0, len(named), _MOST_NAMED):
-        block = named[start : start + _MOST_NAMED]
-        blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    start = 1
+    while start < len(chars):
+        # All codes of a range begin with the same byte.
+        end = min(start + _MOST_NAMED, len(chars), (start | 0xFF) + 1)
+        names = "> <".join(map(_name_character, chars[start:end]))
+        blocks.append(f"1 beginbfrange\n<{start:04X}> <{end - 1:04X}> [<{names}>]\nendbfrange")
+        start = end
     return (_CMAP % "\n".join(blocks)).encode("ascii")
 
 
+@lru_cache(maxsize=8192)
 def _name_character(char: str) -> str:
-    return f"{ord(char):04X}" if char <= "\uffff" else char.encode("utf-16-be").hex()
+    return char.encode("utf-16-be").hex().upper()

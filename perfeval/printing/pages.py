@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from perfeval.domain.grid import Cell, Grid, Page, Role, RowKind
+from perfeval.domain.grid import Cell, Grid, Role, RowKind
+from perfeval.printing.fitting import fit_one_page
 from perfeval.printing.measure import Line
-from perfeval.printing.typesetting import EPSILON, LEADING, Style, Typesetter
+from perfeval.printing.typesetting import (
+    EPSILON,
+    LEADING,
+    ROOMY,
+    TIGHT,
+    PlacedCell,
+    PlacedPage,
+    Style,
+    Typesetter,
+    list_sizes,
+)
 
-TIGHT = 0.28  # padding above and below a text in ems, when room is short
-ROOMY = 0.62  # and when the page has room to spare
+__all__ = ["ROOMY", "TIGHT", "PlacedCell", "PlacedPage", "paginate"]
+
 # A text of more lines or characters goes on overleaf; a shorter label is repeated there.
 REPEATED_LINES = 16
 REPEATED_CHARACTERS = 40
@@ -19,26 +29,6 @@ REPEATED_CHARACTERS = 40
 FEWEST_LINES = 3
 HEADINGS = frozenset({RowKind.TITLE, RowKind.HEAD})
 LABEL_ROLES = frozenset({Role.TITLE, Role.SIDE, Role.HEAD, Role.LABEL})
-
-
-class PlacedCell(NamedTuple):
-    """A cell, or the part of it that lies on one page: points, from the top left of the paper."""
-
-    cell: Cell
-    x: float
-    y: float
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-    size: float
-    ruled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedPage:
-    """What stands on one page, in reading order."""
-
-    cells: tuple[PlacedCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +49,14 @@ def paginate(grid: Grid) -> tuple[PlacedPage, ...]:
     """
     if not grid.rows:
         return (PlacedPage(()),)
-    return _fit_one_page(grid) or _flow(grid)
-
-
-def _sizes(page: Page) -> Iterator[float]:
-    size = page.body_size
-    while size > page.minimum_size:
-        yield size
-        size -= 0.5
-    yield min(page.body_size, page.minimum_size)
-
-
-def _fit_one_page(grid: Grid) -> tuple[PlacedPage, ...] | None:
-    """Return the form on one page at the largest size that does it, or None."""
-    ratio = grid.page.body_size / min(grid.page.body_size, grid.page.minimum_size)
-    strips = [_Strip(row) for row in range(len(grid.rows))]
-    for size in _sizes(grid.page):
-        setter = Typesetter(grid, Style(size, TIGHT))
-        total = sum(_Paginator(setter).measure_strips(strips))
-        if total <= setter.capacity + EPSILON:
-            spare = (setter.capacity - total) / (2 * size * len(strips))
-            # A title's padding grows with its own size: leave that much of the room unused.
-            padding = TIGHT + min(ROOMY - TIGHT, spare * 0.9)
-            return (_Paginator(setter.with_padding(padding)).take_page(strips),)
-        if total > setter.capacity * ratio**2 * 1.1:
-            return None
-    return None
+    page = fit_one_page(grid)
+    return (page,) if page else _flow(grid)
 
 
 def _flow(grid: Grid) -> tuple[PlacedPage, ...]:
     """Return the form on several pages, at the largest size at which no row has to be cut."""
     pages: list[PlacedPage] = []
-    for size in _sizes(grid.page):
+    for size in list_sizes(grid.page):
         paginator = _Paginator(Typesetter(grid, Style(size, TIGHT)))
         pages = list(paginator.take_pages())
         if not paginator.has_cut:
@@ -188,10 +154,6 @@ class _Paginator:
             if strip is not None and strip.resumed and not self.has_rest(strip.row):
                 following = strip.row + 1
                 strip = _Strip(following) if following < len(self.rows) else None
-
-    def take_page(self, strips: Sequence[_Strip]) -> PlacedPage:
-        """Return one page with exactly these strips."""
-        return self.place(strips, self.measure_strips(strips))
 
     def fill_page(self, start: _Strip) -> tuple[list[_Strip], list[float], _Strip | None]:
         """Return strips and heights of the page that begins with `start`, and the next page's."""

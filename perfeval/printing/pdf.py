@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfeval.domain.grid import Align, Page, Role
@@ -79,49 +80,61 @@ def draw_form(form: Printable) -> Iterator[Drawing]:
         yield Drawing(size, _find_rules(page, size[1]), boxes, shown, bookmark)
 
 
+class _Rounded(dict[float, float]):
+    """Coordinates cut to hundredths of a point; a page has few, and asks for each many times."""
+
+    def __missing__(self, length: float) -> float:
+        found = self[length] = round(length, 2)
+        return found
+
+
 def _find_rules(page: PlacedPage, paper: float) -> list[tuple[float, float, float, float]]:
     """Return the rules of a page, each drawn once: rules in line with one another are joined."""
-    across: dict[float, list[tuple[float, float]]] = {}
-    down: dict[float, list[tuple[float, float]]] = {}
+    across: defaultdict[float, set[tuple[float, float]]] = defaultdict(set)
+    down: defaultdict[float, set[tuple[float, float]]] = defaultdict(set)
+    cut = _Rounded()
     for placed in page.cells:
         if placed.ruled:
-            left, right = round(placed.x, 2), round(placed.x + placed.width, 2)
-            top, bottom = round(paper - placed.y, 2), round(paper - placed.y - placed.height, 2)
-            for y in (top, bottom):
-                across.setdefault(y, []).append((left, right))
-            for x in (left, right):
-                down.setdefault(x, []).append((bottom, top))
+            left, right = cut[placed.x], cut[placed.x + placed.width]
+            top, bottom = cut[paper - placed.y], cut[paper - placed.y - placed.height]
+            across[top].add((left, right))
+            across[bottom].add((left, right))
+            down[left].add((bottom, top))
+            down[right].add((bottom, top))
     rules = [(x0, y, x1, y) for y, parts in across.items() for x0, x1 in _join(parts)]
     return rules + [(x, y0, x, y1) for x, parts in down.items() for y0, y1 in _join(parts)]
 
 
 def _join(parts: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    ordered = iter(sorted(parts))
+    begin, end = next(ordered)
     joined: list[tuple[float, float]] = []
-    for begin, end in sorted(parts):
+    for first, last in ordered:
         # Ends that differ by the rounding of a coordinate touch.
-        if joined and begin <= joined[-1][1] + 0.02:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        if first <= end + 0.02:
+            end = max(end, last)
         else:
             joined.append((begin, end))
-    return joined
+            begin, end = first, last
+    return [*joined, (begin, end)]
 
 
 def _texts_of(placed: PlacedCell, paper: float) -> Iterable[Text]:
     """Yield the lines of a cell, centred in its height."""
-    size = placed.size
+    cell, left, top, width, height, lines, size, _ = placed
     leading = size * LEADING
     pad = size * SIDE_PADDING
-    middle = paper - placed.y - placed.height / 2 + leading * (len(placed.lines) - 1) / 2
-    align = placed.cell.alignment
-    for number, line in enumerate(placed.lines):
-        spare = placed.width - 2 * pad - line.width * size / 1000
+    y = paper - top - height / 2 + leading * (len(lines) - 1) / 2 - size * MIDDLE
+    align, role = cell.alignment, cell.role
+    share = _SHARES[align]
+    for text, wide, is_soft in lines:
+        spare = width - 2 * pad - wide * size / 1000
         spread = 0.0
-        if align is Align.LEFT and line.soft:
-            gap = spare / max(1, len(line.text.rstrip(" ")) - 1)
+        if is_soft and align is Align.LEFT:
+            gap = spare / max(1, len(text.rstrip(" ")) - 1)
             spread = gap if 0 < gap <= MOST_SPREAD * size else 0.0
-        x = placed.x + pad + spare * _SHARES[align]
-        y = middle - leading * number - size * MIDDLE
-        yield Text(x, y, line.text, placed.cell.role, size, spread)
+        yield Text(left + pad + spare * share, y, text, role, size, spread)
+        y -= leading
 
 
 def _make_mark(form: Printable) -> tuple[tuple[float, float, float, float], Text]:

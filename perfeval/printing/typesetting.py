@@ -1,11 +1,13 @@
-"""Cells at one type size: columns in points, lines of a cell, the height that lines need."""
+"""Cells at one type size: columns in points, lines of a cell, the height they need, their place."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from perfeval.domain.grid import Cell, Grid, Page, Role
 from perfeval.printing.fonts import get_chain
@@ -13,6 +15,8 @@ from perfeval.printing.measure import Line, to_printable, wrap
 
 MM = 72 / 25.4  # points
 LEADING = 1.3  # line height as a multiple of the type size
+TIGHT = 0.28  # padding above and below a text in ems, when room is short
+ROOMY = 0.62  # and when the page has room to spare
 SIDE_PADDING = 0.35  # room left and right of a text, in ems
 CONTINUED = "（续）"
 # A rounding error must not send a text that fits exactly to the next line or page.
@@ -27,10 +31,39 @@ class Style:
     padding: float
 
 
+class PlacedCell(NamedTuple):
+    """A cell, or the part of it that lies on one page: points, from the top left of the paper."""
+
+    cell: Cell
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    size: float
+    ruled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """What stands on one page, in reading order."""
+
+    cells: tuple[PlacedCell, ...]
+
+
 def get_page_size(page: Page) -> tuple[float, float]:
     """Return width and height of the paper in points."""
     short, long = 210 * MM, 297 * MM
     return (long, short) if page.landscape else (short, long)
+
+
+def list_sizes(page: Page) -> Iterator[float]:
+    """Yield the type sizes to try, in points: half points down from the full size to the least."""
+    size = page.body_size
+    while size > page.minimum_size:
+        yield size
+        size -= 0.5
+    yield min(page.body_size, page.minimum_size)
 
 
 @lru_cache(maxsize=8192)

@@ -126,15 +126,20 @@ def test_no_character_is_embedded_that_is_not_used() -> None:
 
 
 def test_a_character_beyond_16_bits_is_named_in_utf16() -> None:
-    codes = {"绩": "0001", "\U0002b36f": "0002"}
-    named = fast_writer._map_to_unicode(codes)
-    assert b"<0001> <7EE9>\n<0002> <D86CDF6F>" in named.replace(b"d86cdf6f", b"D86CDF6F")
+    named = fast_writer._map_to_unicode("绩\U0002b36f")
+    assert b"<0001> <0002> [<7EE9> <D86CDF6F>]" in named
 
 
-def test_the_map_to_unicode_names_no_more_than_a_hundred_at_a_time() -> None:
-    codes = {chr(0x4E00 + n): f"{n:04X}" for n in range(250)}
-    found = re.findall(rb"(\d+) beginbfchar", fast_writer._map_to_unicode(codes))
-    assert found == [b"100", b"100", b"50"]
+def test_no_range_of_the_map_to_unicode_is_long_or_changes_its_first_byte() -> None:
+    named = fast_writer._map_to_unicode(chr(0x4E00 + n) for n in range(600))
+    ranges = re.findall(rb"<(\w{4})> <(\w{4})> \[(.*?)\]", named)
+    covered: list[int] = []
+    for first, last, names in ranges:
+        codes = range(int(first, 16), int(last, 16) + 1)
+        assert len(codes) == len(names.split()) <= 100
+        assert first[:2] == last[:2]
+        covered += codes
+    assert covered == list(range(1, 601))
 
 
 def test_a_line_ends_before_every_endstream() -> None:
