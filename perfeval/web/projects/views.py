@@ -68,7 +68,7 @@ def _create(form: ProjectForm, pack: FormPack) -> int:
         unit_id=unit.id,
         owner_id=person.user_id,
         kind=kind,
-        name=(form.name.data or "") if is_project else f"{unit.name}部门整体支出"[:180],
+        name=(form.name.data or "") if is_project else unit.name[:180],
         code=code,
         actor=person,
     )
