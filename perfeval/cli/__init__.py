@@ -19,7 +19,7 @@ COMMANDS = {
     "serve": ("perfeval.cli.serve:serve", "启动网站；空数据库先装入演示数据"),
     "init": ("perfeval.cli.init:init", "建立数据库和第一位单位管理员（不含演示数据）"),
     "demo": ("perfeval.cli.demo:demo", "装入演示数据，或打印公开的三张表"),
-    "sheet": ("perfeval.cli.sheet:sheet", "检查、打印绩效表文件（不需要数据库）"),
+    "sheet": ("perfeval.cli.sheet:sheet", "检查、计分、打印绩效表文件（不需要数据库）"),
     "pack": ("perfeval.cli.pack:pack", "查看、校验表样（不需要数据库）"),
 }
 INTERRUPTED = 130  # what shells say of a program that was interrupted

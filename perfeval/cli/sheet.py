@@ -1,4 +1,4 @@
-"""`perfeval sheet …`: checks and prints sheet documents; files in, files out, no database."""
+"""`perfeval sheet …`: checks, scores, prints sheet documents; files in, files out, no database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from perfeval.cli import words
 from perfeval.cli.console import Unusable, say, write_json, write_text
 from perfeval.cli.documents import GivenSheet, load_sheets
 from perfeval.cli.files import check_writable, shown_name, write_whole
+from perfeval.cli.options import json_option, pack_option
+from perfeval.cli.score import score
 from perfeval.domain.checks import CheckReport, Finding, check_sheet, counts_of
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.grid import Grid
@@ -25,15 +27,14 @@ DRAFT_MARK = "送审稿"
 PRINTED = (".pdf", ".docx", ".xlsx", ".html")
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar="文件.json...")
-pack_option = click.option(
-    "--pack", "pack_name", metavar="表样", help="表样编号或表样文件 .toml，优先于文件所注明的表样"
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 
 
 @click.group(cls=words.Group)
 def sheet() -> None:
-    """检查、打印绩效表文件（不需要数据库）"""
+    """检查、计分、打印绩效表文件（不需要数据库）"""
+
+
+sheet.add_command(score)
 
 
 @sheet.command("check")

@@ -75,6 +75,7 @@ def score_row(path: str, row: Indicator, context: RowContext) -> ScoreLine | Uns
     if isinstance(share, str):
         return Unscored(path, share)
     notes = [f"比较符号“{_WIDE[sign]}”（{origin}）"] if share.rule in _BY_SIGN else []
+    notes += [share.note] if share.note else []
     return _finish(path, row, points, share, context.rules, notes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -52,6 +52,7 @@ class Share:
     words: str
     rate: Fraction
     reached: bool = False
+    note: str = ""  # how the actual was converted
 
 
 def find_share(
@@ -77,8 +78,12 @@ def find_share(
     if held.target is None or held.actual is None:
         return "定性档次不在表样所列之内"
     if held.upper is not None:
-        return _share_in_range(rules, held.actual, held.target, held.upper, held.order)
-    return _share_of_number(rules, held.actual, held.target, sign)
+        share = _share_in_range(rules, held.actual, held.target, held.upper, held.order)
+    else:
+        share = _share_of_number(rules, held.actual, held.target, sign)
+    if isinstance(share, str) or actual.unit in ("", held.unit):
+        return share
+    return replace(share, note=f"{actual.raw.strip()}＝{show_number(held.actual)}{held.unit}")
 
 
 def show_number(number: Fraction | Decimal) -> str:
