@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_sqlalchemy.session import Session
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 from tests.support import backends as databases
 from tests.support.backends import Backends
