@@ -256,10 +256,9 @@ def test_whoever_comes_second_is_told_so_and_changes_nothing(
     bring_to(office, filing_id, Stop.SUBMITTED)
     slow = load_filing(filing_id)
     verdict = Verdict(Action.PASS, slow.rounds[-1].sha256)
-    quick = db.session.get_bind()
-    with quick.connect() as other:  # type: ignore[union-attr]
-        other.exec_driver_sql("UPDATE filing SET version = version + 1")
-        other.commit()
+    db.session.commit()  # what was read stays on the slow one's screen
+    with db.engine.begin() as quick:
+        quick.exec_driver_sql("UPDATE filing SET version = version + 1")
     with pytest.raises(WorkflowError, match="刚刚被保存或办理过"), transaction():
         decide(slow, PACK, verdict, actor=person_of(office.clerk), at=AT, zone=ZONE)
     assert len(load_filing(filing_id).rounds[0].decisions) == 1
