@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # Number of test processes.
 JOBS ?= 2
+# Options of the benchmark: --count 30 --forms 1000 --keep FOLDER
+BENCH ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,13 +15,14 @@ DEV_STAMP := $(VENV)/.stamp-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check format lock clean
+.PHONY: help run test test-full check bench format lock clean
 
 help:
 	@echo 'make run        start the site 启动网站：HOST=127.0.0.1 PORT=8000'
 	@echo 'make test       run the tests on SQLite and PostgreSQL 运行测试'
 	@echo 'make test-full  the same with larger sizes 完整测试（用时较长）'
 	@echo 'make check      format, lint, types, imports, templates, migrations 代码检查'
+	@echo 'make bench      time the printing beside other ways to print 打印速度对比'
 	@echo 'make format     put the code into its format 整理代码格式'
 	@echo 'make lock       write the lock files anew 更新依赖锁定文件'
 	@echo 'make clean      remove .venv and caches, never data 删除运行环境和缓存（不动数据）'
@@ -42,6 +45,15 @@ check: $(DEV_STAMP)
 	$(BIN)/python -m pytest -q $(wildcard tests/architecture/test_templates.py \
 		tests/migrations)
 
+# The rivals live in an environment of their own; WeasyPrint also needs the system's Pango.
+bench: build/bench/.stamp
+	@build/bench/bin/python -m tests.benchmarks.printing_speed $(BENCH)
+
+build/bench/.stamp: requirements-bench.lock
+	@$(PY) -m venv build/bench
+	@build/bench/bin/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -56,6 +68,7 @@ lock:
 	@build/lock/bin/pip install --quiet uv
 	$(UV_COMPILE) --output-file requirements.lock
 	$(UV_COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
