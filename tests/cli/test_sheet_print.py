@@ -55,7 +55,7 @@ def test_standard_input_is_printed_under_another_pack(cli: Cli, tmp_path: Path) 
     done = cli("sheet", "print", "-", "-o", target, "--pack", "national-2020", stdin=stdin)
     assert done.code == 0
     assert "标准输入：文件注明的表样是 sichuan-2022，按 --pack 改用 national-2020\n" in done.err
-    assert "全年执行数" in target.read_text(encoding="utf-8")
+    assert "年初预算数" in target.read_text(encoding="utf-8")
 
 
 def _signed(tmp_path: Path, **edits: str) -> Path:

@@ -30,6 +30,17 @@ def sample(number: int) -> dict[str, Any]:
     return data
 
 
+def filled_sheets() -> dict[str, dict[str, Any]]:
+    """Return the plain data of the filled sheets of the packs, by file name."""
+    files = sorted((Path(__file__).parent / "filled").glob("*.json"))
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
+def blank(pack: str, kind: str) -> dict[str, Any]:
+    """Return the plain data of an empty sheet."""
+    return {"format": "perfeval-sheet/1", "pack": pack, "kind": kind, "fiscal_year": 2023}
+
+
 def pack_data(name: str) -> dict[str, Any]:
     """Return the TOML of a pack of the package as plain data, with what it takes from others."""
     own = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

@@ -15,25 +15,30 @@ from perfeval.domain.pack_rules import read_pack
 from perfeval.domain.row_lines import merged_runs
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.domain.sheets import Indicator, SheetDocument, SheetKind, Signature
-from perfeval.packs import find_pack
-from tests.domain.data import edited, load_cases, pack_data, sample
+from perfeval.packs import find_pack, list_packs
+from tests.domain.data import (
+    any_pack,
+    blank,
+    edited,
+    filled_sheets,
+    load_cases,
+    pack_data,
+    sample,
+)
 from tests.domain.documents import documents
 
 NATIONAL = find_pack("national-2020")
 SICHUAN = find_pack("sichuan-2022")
 SHEET = load_cases("checks")["sheet"]
+PACKS = (*list_packs(), any_pack("many-parts"))
 CASES = load_cases("layouts")["layout"]
 SHEETS = {
     "sichuan-2022-1": sample(1),
     "sichuan-2022-2": sample(2),
     "sichuan-2022-3": sample(3),
     "national-2020": SHEET,
-    "national-2020 blank": {
-        "format": "perfeval-sheet/1",
-        "pack": "national-2020",
-        "kind": "project",
-        "fiscal_year": 2023,
-    },
+    **filled_sheets(),
+    **{f"{pack.id} {kind} blank": blank(pack.id, kind) for pack in PACKS for kind in pack.forms},
 }
 
 
@@ -46,7 +51,7 @@ def _shown(cell: Cell) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_labels_order_and_merges_are_those_of_the_form(case: dict[str, Any]) -> None:
     sheet = read_sheet(SHEETS[case["name"]])
-    grid = build_grid(find_pack(sheet.pack), sheet)
+    grid = build_grid(any_pack(sheet.pack), sheet)
     rows = [[row.kind.value, *(_shown(cell) for cell in row.cells)] for row in grid.rows]
     assert rows == case["rows"]
 
@@ -69,7 +74,15 @@ def _assert_tiles(grid: Grid) -> None:
 @pytest.mark.parametrize("editable", [False, True])
 def test_cells_tile_the_table(name: str, editable: bool) -> None:
     sheet = read_sheet(SHEETS[name])
-    _assert_tiles(build_grid(find_pack(sheet.pack), sheet, editable=editable))
+    _assert_tiles(build_grid(any_pack(sheet.pack), sheet, editable=editable))
+
+
+def test_every_form_has_a_case_blank_and_filled() -> None:
+    shown = {case["name"] for case in CASES}
+    assert shown == SHEETS.keys()
+    forms = {(sheet["pack"], sheet["kind"]) for sheet in SHEETS.values()}
+    filled = {(s["pack"], s["kind"]) for name, s in SHEETS.items() if "blank" not in name}
+    assert filled >= forms - {("many-parts", "department")}
 
 
 @given(documents)
