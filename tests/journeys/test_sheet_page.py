@@ -7,11 +7,15 @@ import re
 import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, Page, expect
+from sqlalchemy import update
 
+from perfeval.db import db
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import Action
+from perfeval.models import LoginSession
 from tests.factories import give_post
 from tests.factories.filings import (
+    AT,
     Office,
     Stop,
     bring_to,
@@ -125,12 +129,14 @@ def test_leaving_with_unsaved_text_asks_first(owner: Page) -> None:
 
 
 def test_a_login_that_ended_meanwhile_loses_no_text(
-    owner: Page, office: Office, pages: Pages
+    app: Flask, owner: Page, office: Office, pages: Pages
 ) -> None:
     pages.allow_error("401")
     pages.allow_error("400")
     owner.locator('[name="indicators-0-actual"]').fill("辛苦填写的\n两行")
-    owner.context.clear_cookies()
+    with app.app_context():
+        db.session.execute(update(LoginSession).values(ended_at=AT))
+        db.session.commit()
     owner.get_by_role("button", name="保存", exact=True).first.click()
     expect(owner.get_by_role("heading", name="登录已过期")).to_be_visible()
     assert_accessible(owner)
