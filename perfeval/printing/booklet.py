@@ -51,7 +51,7 @@ class NumberedForm:
 
 
 def print_set(cover: Cover, forms: Sequence[Printable]) -> bytes:
-    """Return one PDF of cover, contents and all forms, with an outline entry for each.
+    """Return one PDF of cover, contents and all forms by number, each with an outline entry.
 
     A form whose title begins with 附表n keeps that number; the others get those left over, printed
     above their title. Every form counts its own pages in the foot; at its right stands the page of
@@ -59,7 +59,7 @@ def print_set(cover: Cover, forms: Sequence[Printable]) -> bytes:
     """
     if not forms:
         raise ValueError("there is no form to print")
-    numbered = number_forms(forms)
+    numbered = sorted(number_forms(forms), key=lambda one: one.number)
     # The contents are as long with any page numbers: a column of their own holds them.
     before = 1 + len(paginate(make_contents(numbered, [0] * len(numbered))))
     leaves = list(accumulate((one.pages for one in numbered), initial=before + 1))

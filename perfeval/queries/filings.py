@@ -22,24 +22,24 @@ from perfeval.queries.units import UnitTree
 
 def get_filing(filing_id: int) -> Filing | None:
     """Return a filing with its sheet, results, rounds and decisions (a fixed number of queries)."""
-    sheet = joinedload(Filing.sheet)
+    wanted = select(Filing).where(Filing.id == filing_id).options(*_whole())
+    return db.session.scalars(wanted).one_or_none()
+
+
+def list_own_whole(person: Person, fiscal_year: int) -> Sequence[Filing]:
+    """Return the filings of `list_own` of one year as `get_filing` does, ready to be printed."""
     return db.session.scalars(
         select(Filing)
-        .where(Filing.id == filing_id)
-        .options(
-            sheet.joinedload(Sheet.project).joinedload(Project.unit),
-            sheet.joinedload(Sheet.project).joinedload(Project.owner),
-            sheet.selectinload(Sheet.funds),
-            sheet.selectinload(Sheet.objectives),
-            sheet.selectinload(Sheet.indicators),
-            joinedload(Filing.campaign),
-            joinedload(Filing.waiting_unit),
-            selectinload(Filing.measurements),
-            selectinload(Filing.fund_executions),
-            selectinload(Filing.objective_completions),
-            selectinload(Filing.rounds).selectinload(Round.decisions),
+        .join(Filing.sheet)
+        .join(Sheet.project)
+        .where(
+            Project.owner_id == person.user_id,
+            Project.unit_id.in_(person.units_as(PostRole.OWNER)),
+            Sheet.fiscal_year == fiscal_year,
         )
-    ).one_or_none()
+        .order_by(Project.unit_id, Filing.id)
+        .options(*_whole())
+    ).all()
 
 
 def facts_of(filing: Filing, tree: UnitTree) -> FilingFacts:
@@ -160,6 +160,24 @@ def count_by_state(unit_ids: frozenset[int]) -> dict[State, int]:
         .group_by(Filing.state)
     )
     return {state: number for state, number in rows}  # noqa: C416 - rows are no tuples to the type checker
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    """Return the loading of a filing with its sheet, results, rounds and decisions."""
+    sheet = joinedload(Filing.sheet)
+    return (
+        sheet.joinedload(Sheet.project).joinedload(Project.unit),
+        sheet.joinedload(Sheet.project).joinedload(Project.owner),
+        sheet.selectinload(Sheet.funds),
+        sheet.selectinload(Sheet.objectives),
+        sheet.selectinload(Sheet.indicators),
+        joinedload(Filing.campaign),
+        joinedload(Filing.waiting_unit),
+        selectinload(Filing.measurements),
+        selectinload(Filing.fund_executions),
+        selectinload(Filing.objective_completions),
+        selectinload(Filing.rounds).selectinload(Round.decisions),
+    )
 
 
 def _listed() -> Select[Filing]:

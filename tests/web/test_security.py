@@ -31,6 +31,8 @@ def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:
         values: dict[str, Any] = dict.fromkeys(rule.arguments, 1)
         if "filename" in values:
             values["filename"] = "css/site.css"
+        if "kind" in values:
+            values["kind"] = (rule.defaults or {}).get("kind", "docx")
         yield rule, adapter.build(rule.endpoint, values)
 
 

@@ -1,5 +1,6 @@
-"""One sheet: the form filled in place, its preview, its PDF, and its submission."""
+"""One sheet: the form filled in place, its preview, its prints, and its submission."""
 
+from perfeval.web.sheets import prints
 from perfeval.web.sheets.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "prints"]

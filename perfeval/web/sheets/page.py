@@ -19,6 +19,7 @@ from perfeval.domain.workflow import offered_actions
 from perfeval.printing.fonts import find_missing_characters
 from perfeval.printing.html import make_cell_id, table_html
 from perfeval.web.access import OpenedFiling
+from perfeval.web.prints import is_official
 from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
 
 _WIDTH = 940  # pixels of the form at the usual screen; decides how tall an empty cell opens
@@ -119,6 +120,7 @@ def render_sheet_page(
         "sheets/sheet.html",
         opened=opened,
         filing=opened.filing,
+        is_official=is_official(opened.filing),
         route=facts.route,
         editor=editor,
         table=sheet_table(opened.pack, document, report, editor),

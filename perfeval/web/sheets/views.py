@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from flask import (
     Blueprint,
-    Response,
-    abort,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -20,18 +15,16 @@ from flask.typing import ResponseReturnValue
 
 from perfeval.db import db, transaction
 from perfeval.domain.errors import DomainError
-from perfeval.domain.layout import build_grid, printed_title
+from perfeval.domain.layout import printed_title
 from perfeval.domain.permissions import Permission
 from perfeval.domain.row_moves import RowMove, TypedRow, append_row, move_row
-from perfeval.printing import Printable
-from perfeval.printing.pdf import print_pdf
-from perfeval.queries.documents import is_signed_off
 from perfeval.queries.filings import get_filing
 from perfeval.services import sheets as service
 from perfeval.services import transitions
 from perfeval.services.errors import NobodyAtDeskError, StaleError, SubmissionBlockedError
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling, open_filing
+from perfeval.web.prints import is_official
 from perfeval.web.sheets.forms import (
     MOST_ROWS,
     SheetForm,
@@ -109,37 +102,13 @@ def preview_sheet(filing_id: int) -> str:
     opened = open_filing(filing_id)
     table = sheet_table(opened.pack, opened.document, None)
     title = printed_title(opened.pack, opened.document)
-    return render_template("sheets/preview.html", opened=opened, table=table, form_title=title)
-
-
-@blueprint.get("/<key:filing_id>/print.pdf")
-def print_sheet(filing_id: int) -> Response:
-    """Give the PDF: the stored bytes of a signed round, else a print marked 送审稿."""
-    opened = open_filing(filing_id)
-    rounds = opened.filing.rounds
-    stored = rounds[-1].printed_pdf if rounds and is_signed_off(rounds[-1]) else None
-    if stored is None:
-        grid = build_grid(opened.pack, opened.document)
-        stored = print_pdf([Printable(grid, "送审稿")])
-    name = printed_title(opened.pack, opened.document)
-    answer = make_response(stored)
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = _disposition(f"{name}.pdf")
-    return answer
-
-
-@blueprint.get("/<key:filing_id>/rounds/<key:number>/print.pdf")
-def print_round(filing_id: int, number: int) -> Response:
-    """Give the stored print of an earlier round that was signed off."""
-    opened = open_filing(filing_id)
-    round_ = next((r for r in opened.filing.rounds if r.number == number), None)
-    if round_ is None or round_.printed_pdf is None:
-        abort(404)
-    answer = make_response(round_.printed_pdf)
-    answer.headers["Content-Type"] = "application/pdf"
-    name = printed_title(opened.pack, opened.document)
-    answer.headers["Content-Disposition"] = _disposition(f"{name}（第{number}轮）.pdf")
-    return answer
+    return render_template(
+        "sheets/preview.html",
+        opened=opened,
+        table=table,
+        form_title=title,
+        is_official=is_official(opened.filing),
+    )
 
 
 def _stored_editor(opened: OpenedFiling) -> Editor | None:
@@ -238,8 +207,3 @@ def _keep_typed(filing_id: int, error: DomainError) -> ResponseReturnValue:
     table = sheet_table(opened.pack, typed.document, None)
     page = render_template("sheets/too_late.html", opened=opened, sentence=str(error), table=table)
     return page, 409
-
-
-def _disposition(name: str) -> str:
-    """Return a Content-Disposition whose file name may be Chinese (RFC 6266)."""
-    return f"inline; filename=\"sheet.pdf\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,56 @@
+"""The prints of one sheet, as PDF, Word and Excel, and those kept of its earlier rounds."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request
+
+from perfeval.domain.layout import build_grid, printed_title
+from perfeval.printing.editions import EDITIONS, Edition, make_edition
+from perfeval.printing.formats import Format, print_as
+from perfeval.web.access import OpenedFiling, open_filing
+from perfeval.web.prints import answer_file, choose_edition
+from perfeval.web.sheets.views import blueprint
+
+
+@blueprint.get("/<key:filing_id>/print.pdf", defaults={"kind": "pdf"})
+@blueprint.get("/<key:filing_id>/print.<any(docx,xlsx):kind>")
+def print_sheet(filing_id: int, kind: str) -> Response:
+    """Give a print: a draft marked 送审稿, the official form, or the one for publication.
+
+    The official PDF is the bytes stored at the last signature.
+    """
+    opened = open_filing(filing_id)
+    edition = choose_edition(opened.filing, _wanted_edition())
+    name = printed_title(opened.pack, opened.document)
+    if edition is Edition.PUBLIC:
+        name = f"{name}（{EDITIONS[edition].label}）"
+    return answer_file(_printed(opened, edition, Format(kind)), Format(kind), name)
+
+
+@blueprint.get("/<key:filing_id>/rounds/<key:number>/print.pdf")
+def print_round(filing_id: int, number: int) -> Response:
+    """Give the stored print of an earlier round that was signed off."""
+    opened = open_filing(filing_id)
+    round_ = next((r for r in opened.filing.rounds if r.number == number), None)
+    if round_ is None or round_.printed_pdf is None:
+        abort(404)
+    name = printed_title(opened.pack, opened.document)
+    return answer_file(round_.printed_pdf, Format.PDF, f"{name}（第{number}轮）")
+
+
+def _wanted_edition() -> Edition | None:
+    wanted = request.args.get("edition")
+    if wanted is None:
+        return None
+    if wanted not in set(Edition):
+        abort(404)
+    return Edition(wanted)
+
+
+def _printed(opened: OpenedFiling, edition: Edition, kind: Format) -> bytes:
+    if edition is Edition.OFFICIAL and kind is Format.PDF:
+        stored = opened.filing.rounds[-1].printed_pdf
+        if stored is not None:
+            return stored
+    grid = build_grid(opened.pack, opened.document)
+    return print_as(kind, [make_edition(grid, edition)])
