@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from perfeval.domain.grid import Align, Cell, Grid, Role, RowKind
@@ -91,15 +91,24 @@ class _Section:
             before_is_table = True
 
     def segments(self) -> Iterator[tuple[bool, range, list[int]]]:
-        """Yield (ruled, heading rows, rows) of each stretch that makes one table."""
-        heads = find_repeated_heads(self.grid.rows)
+        """Yield (ruled, heading rows, rows) of each stretch that makes one table.
 
-        def key(number: int) -> tuple[bool, str]:
-            row = self.grid.rows[number]
-            return row.kind in RULED_KINDS, row.block if row.block in heads else ""
-
-        for (is_ruled, block), numbers in groupby(range(len(self.grid.rows)), key):
-            yield is_ruled, heads.get(block, range(0)), list(numbers)
+        A block whose headings repeat is a stretch of its own, unless a cell reaches beyond it.
+        """
+        rows = self.grid.rows
+        heads = find_repeated_heads(rows)
+        crossed = {
+            number
+            for cell in self.grid.cells()
+            for number in range(cell.row + 1, cell.row + cell.row_span)
+        }
+        kinds = [(row.kind in RULED_KINDS, row.block if row.block in heads else "") for row in rows]
+        start = 0
+        for end in range(1, len(rows) + 1):
+            if end == len(rows) or (kinds[end] != kinds[end - 1] and end not in crossed):
+                is_ruled, block = kinds[start]
+                yield is_ruled, heads.get(block, range(0)), list(range(start, end))
+                start = end
 
     def is_title(self, number: int) -> bool:
         """Tell a row that stands above the table as a paragraph: one cell over the whole width."""

@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from perfeval.domain.grid import Align, Cell, Grid, Page, Role, RowKind
 from perfeval.printing import Printable
 from perfeval.printing.docx import print_docx
-from tests.printing.grids import make_form
+from tests.printing.grids import GridBuilder, cell, make_form
 from tests.printing.office_forms import FORMS, wanted_text
 
 forms = pytest.mark.parametrize("grid", FORMS.values(), ids=FORMS.keys())
@@ -129,6 +129,19 @@ def test_headings_repeat_and_rows_stay_whole() -> None:
     assert tables[1].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
+def test_a_table_is_not_parted_where_a_cell_reaches_on() -> None:
+    builder = GridBuilder(columns=(1, 1))
+    side = cell(0, Role.SIDE, "任务", row_span=4)
+    builder.add(RowKind.HEAD, "tasks", side, cell(1, Role.HEAD, "名称"))
+    builder.add(RowKind.BODY, "tasks", cell(1, Role.TEXT, "甲"))
+    builder.add(RowKind.BODY, "tasks", cell(1, Role.TEXT, "乙"))
+    builder.add(RowKind.BODY, "total", cell(1, Role.TEXT, "合计"))
+    builder.add(RowKind.BODY, "more", cell(0, Role.LABEL, "丙"), cell(1, Role.TEXT, "丁"))
+    tables = open_docx(builder.build()).tables
+    assert [len(table.rows) for table in tables] == [4, 1]
+    assert [heading_rows(table) for table in tables] == [["名称"], []]
+
+
 def test_rules_are_drawn_round_ruled_rows_only() -> None:
     tables = open_docx(make_form(3)).tables
     borders = [table._tbl.tblPr.find(qn("w:tblBorders")) for table in tables]
@@ -159,12 +172,12 @@ def test_texts_are_aligned_and_have_faces_by_role(grid: Grid) -> None:
         for one in document.element.body.iter(qn("w:p"))
         if one.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") is not None
     ]
-    for cell, paragraph in zip(grid.cells(), paragraphs, strict=True):
+    for one, paragraph in zip(grid.cells(), paragraphs, strict=True):
         jc = paragraph._p.pPr.find(qn("w:jc")).get(qn("w:val"))
-        assert ALIGN[jc] is cell.alignment
-        assert (paragraph.style.name == "表名") == (cell.role is Role.TITLE)
+        assert ALIGN[jc] is one.alignment
+        assert (paragraph.style.name == "表名") == (one.role is Role.TITLE)
         size = paragraph.runs[0].font.size.pt
-        if cell.role is Role.TITLE:
+        if one.role is Role.TITLE:
             assert size == grid.page.title_size
         else:
             assert grid.page.minimum_size <= size <= grid.page.body_size
