@@ -105,7 +105,7 @@ class _Section:
         kinds = [(row.kind in RULED_KINDS, row.block if row.block in heads else "") for row in rows]
         start = 0
         for end in range(1, len(rows) + 1):
-            if end == len(rows) or (kinds[end] != kinds[end - 1] and end not in crossed):
+            if end == len(rows) or (kinds[end] != kinds[start] and end not in crossed):
                 is_ruled, block = kinds[start]
                 yield is_ruled, heads.get(block, range(0)), list(range(start, end))
                 start = end
