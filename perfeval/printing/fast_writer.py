@@ -92,11 +92,16 @@ class _Outline:
 
 
 class _Codes(dict[str, str]):
-    """The codes of one face in one document: four hexadecimal digits, given in order of use."""
+    """The codes of one face in one document: 1, 2, … in order of use, kept as characters."""
 
     def __missing__(self, char: str) -> str:
-        code = self[char] = f"{len(self) + 1:04X}"
+        code = self[char] = chr(len(self) + 1)
         return code
+
+    def encode(self, text: str) -> str:
+        """Return the codes of a text in hexadecimal digits."""
+        # A face has fewer than 55,296 glyphs, so that no code is half of a surrogate pair.
+        return "".join(map(self.__getitem__, text)).encode("utf-16-be").hex()
 
 
 class FastWriter:
@@ -149,7 +154,7 @@ class FastWriter:
                     font = (face, size)
                     codes = self._faces.setdefault(face, _Codes())
                     yield f"/{face} {size:g} Tf"
-                yield f"<{''.join(map(codes.__getitem__, chars))}> Tj"
+                yield f"<{codes.encode(chars)}> Tj"
 
     def finish(self) -> bytes:
         """Return the document; nothing may be added after that."""
@@ -183,7 +188,7 @@ class FastWriter:
 
     def _add_font(self, font: FontFile, codes: _Codes) -> pdfdoc.PDFObject:
         """Embed what was used of a face as glyphs 1, 2, …: its codes are these numbers."""
-        glyphs = [0, *(font.find_glyph(ord(char)) for char in codes)]
+        glyphs = [0, *font.find_glyphs(codes)]
         data = font.make_subset(glyphs)
         name = f"{_make_tag(codes)}+{font.name}"
         program = self._refer(_Stream(data, f"/Length1 {len(data)} "))

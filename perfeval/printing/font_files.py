@@ -36,7 +36,7 @@ class FontFile:
         self._long_places = self._read("head", 50, ">H")[0] == 1
         self._widths_given = self._read("hhea", 34, ">H")[0]
         self._glyphs = _Glyphs(self)
-        self._found: dict[int, int] = {}
+        self._found = _Found(self)
 
     def _read(self, table: str, at: int, form: str) -> tuple[int, ...]:
         return struct.unpack_from(form, self._data, self._tables[table][0] + at)
@@ -75,15 +75,16 @@ class FontFile:
 
     # Characters
 
-    def find_glyph(self, point: int) -> int:
-        """Return the glyph of a code point, 0 if the face does not have it."""
-        try:
-            return self._found[point]
-        except KeyError:
-            return self._found.setdefault(point, self._search_glyph(point))
+    def find_glyph(self, char: str) -> int:
+        """Return the glyph of a character, 0 if the face does not have it."""
+        return self._found[char]
+
+    def find_glyphs(self, text: Iterable[str]) -> list[int]:
+        """Return the glyphs of characters, each 0 if the face does not have it."""
+        return [*map(self._found.__getitem__, text)]
 
     @cached_property
-    def _search_glyph(self) -> _Groups | _Segments:
+    def search_glyph(self) -> _Groups | _Segments:
         """Choose the table of characters: 32 bits if there is one, else the 16 bits."""
         table = self._table("cmap")
         found: dict[int, bytes] = {}
@@ -119,20 +120,21 @@ class FontFile:
 
     def make_subset(self, glyphs: Sequence[int]) -> bytes:
         """Return a font file whose glyph i is `glyphs[i]`, with the tables that PDF asks for."""
-        parts = [self._glyphs[glyph] for glyph in glyphs]
-        places = accumulate((len(part.outline) for part in parts), initial=0)
-        count = len(parts)
+        parts = map(self._glyphs.__getitem__, glyphs)
+        outlines, checksums, metrics, _ = zip(*parts, strict=True)
+        places = accumulate(map(len, outlines), initial=0)
+        count = len(outlines)
         head = self._table("head")
         tables = {
-            "glyf": b"".join([part.outline for part in parts]),
+            "glyf": b"".join(outlines),
             "head": head[:8] + bytes(4) + head[12:50] + b"\x00\x01" + head[52:54],
             "hhea": self._table("hhea")[:34] + struct.pack(">H", count),
-            "hmtx": b"".join([part.metrics for part in parts]),
+            "hmtx": b"".join(metrics),
             "loca": struct.pack(f">{count + 1}L", *places),
             "maxp": self._table("maxp")[:4] + struct.pack(">H", count) + self._table("maxp")[6:],
         }
         sums = {tag: _add_up(table) for tag, table in tables.items() if tag != "glyf"}
-        sums["glyf"] = sum(part.checksum for part in parts) & _WHOLE
+        sums["glyf"] = sum(checksums) & _WHOLE
         return _join_tables(tables, sums)
 
     def read_metrics(self, glyph: int) -> bytes:
@@ -143,6 +145,18 @@ class FontFile:
         edge = start + 4 * self._widths_given + 2 * (glyph - self._widths_given)
         last = start + 4 * (self._widths_given - 1)
         return self._data[last : last + 2] + self._data[edge : edge + 2]
+
+
+class _Found(dict[str, int]):
+    """The glyphs of the characters that were asked for so far."""
+
+    def __init__(self, font: FontFile) -> None:
+        super().__init__()
+        self._font = font
+
+    def __missing__(self, char: str) -> int:
+        glyph = self[char] = self._font.search_glyph(ord(char))
+        return glyph
 
 
 class _Glyph(NamedTuple):

@@ -54,7 +54,7 @@ class _Widths(dict[str, float]):
         face = self._chain.find_face(char)
         drawn = _GETA if face is None else char
         font = load_face(face or self._chain.names[0])
-        width = font.get_width(font.find_glyph(ord(drawn)))
+        width = font.get_width(font.find_glyph(drawn))
         self[char] = width
         return width
 
@@ -73,8 +73,7 @@ class FaceChain:
         try:
             return self._faces[char]
         except KeyError:
-            point = ord(char)
-            having = (name for name in self.names if load_face(name).find_glyph(point))
+            having = (name for name in self.names if load_face(name).find_glyph(char))
             return self._faces.setdefault(char, next(having, None))
 
     def split_runs(self, text: str) -> tuple[tuple[str, str], ...]:
@@ -84,6 +83,8 @@ class FaceChain:
 
 @lru_cache(maxsize=8192)
 def _split_runs(chain: FaceChain, text: str) -> tuple[tuple[str, str], ...]:
+    if 0 not in load_face(chain.names[0]).find_glyphs(text):
+        return ((chain.names[0], text),) if text else ()
     runs: list[tuple[str, str]] = []
     for char in text:
         face = chain.find_face(char)

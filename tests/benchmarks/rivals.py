@@ -150,15 +150,18 @@ def _plain(grid: Grid) -> dict[str, Any]:
 # ReportLab's Platypus
 
 
-def make_platypus(look: Look, grid: Grid) -> Draw:
-    """Keep faces (no ASCII in every subset) and styles; all cells are Paragraphs, as they wrap."""
+def make_platypus(look: Look, grid: Grid, *, ascii_filler: bool) -> Draw:
+    """Keep faces and styles; all cells are Paragraphs, as they wrap.
+
+    `ascii_filler` puts all of ASCII into every subset, as ReportLab does unless told otherwise.
+    """
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
-    for name in (BODY_FACE, TITLE_FACE, LABEL_FACE):
-        font = TTFont(name, str(get_path(name)), asciiReadable=0, shapable=False)
-        pdfmetrics.registerFont(font)
+    names = (BODY_FACE, TITLE_FACE, LABEL_FACE)
+    for name in names:
+        pdfmetrics.registerFont(TTFont(name, str(get_path(name)), shapable=False))
     styles = {
         (role, align): _make_style(look, grid, role, align) for role in Role for align in Align
     }
@@ -167,6 +170,10 @@ def make_platypus(look: Look, grid: Grid) -> Draw:
     widths = [room * MM * share / sum(grid.columns) for share in grid.columns]
 
     def draw(grid: Grid) -> bytes:
+        for name in names:
+            # A face is registered once in a process: tell the one there is.
+            face: Any = pdfmetrics.getFont(name)
+            face._asciiReadable = ascii_filler
         rows: list[list[Any]] = [[""] * len(widths) for _ in grid.rows]
         for cell in grid.cells():
             markup = html.escape(cell.text, quote=False).replace("\n", "<br/>")
