@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from perfeval.domain.errors import DomainError
 from perfeval.domain.form_pack import FormPack, IndicatorsBlock
-from perfeval.domain.scoring_lines import ScoreLine, Unscored, parse_points, score_row
+from perfeval.domain.scoring_lines import ScoreLine, Unscored, score_row
+from perfeval.domain.scoring_rows import applicable_rows, parse_points, scoring_rules
 from perfeval.domain.scoring_rules import ExecutionRules, ScoringRules, exact
 from perfeval.domain.scoring_shares import RowContext, as_decimal, show_number
 from perfeval.domain.sheets import Indicator, SheetDocument
@@ -28,9 +29,6 @@ __all__ = [
     "scoring_rules",
     "sum_reviewed_scores",
 ]
-
-# What a form with scores and no table of its own follows: the national rules.
-_NATIONAL = ScoringRules(execution=ExecutionRules())
 
 
 class NoScoringError(DomainError):
@@ -83,11 +81,6 @@ class ScoreDifference:
     computed: str
 
 
-def scoring_rules(pack: FormPack) -> ScoringRules | None:
-    """Return the score rules of a pack: its own, the national ones, or None for no scores."""
-    return pack.scoring or (_NATIONAL if pack.scores else None)
-
-
 def score_sheet(pack: FormPack, sheet: SheetDocument) -> ScoreReport:
     """Score every applicable row, the execution and the total.
 
@@ -99,8 +92,8 @@ def score_sheet(pack: FormPack, sheet: SheetDocument) -> ScoreReport:
         raise NoScoringError(f"表样 {pack.id} 没有分值和得分，不能计分")
     lines: list[ScoreLine] = []
     unscored: list[Unscored] = []
-    for path, row in applicable_rows(sheet):
-        result = _score(pack, rules, sheet, path, row)
+    for number, row in applicable_rows(sheet):
+        result = _score(pack, rules, sheet, number, row)
         (lines if isinstance(result, ScoreLine) else unscored).append(result)  # type: ignore[arg-type]
     execution, missing = _score_execution(pack, rules, sheet)
     unscored += [missing] if missing else []
@@ -112,21 +105,6 @@ def score_sheet(pack: FormPack, sheet: SheetDocument) -> ScoreReport:
     total, trace = _total(rules, sheet, lines, execution)
     grade = next((band.name for band in rules.grades if total >= exact(band.least)), None)
     return ScoreReport(tuple(lines), execution, total, grade, (), None, trace)
-
-
-def applicable_rows(sheet: SheetDocument) -> list[tuple[str, Indicator]]:
-    """Return (path, row) of the rows to be scored.
-
-    Left out: rows that do not apply, rows that the form keeps blank, and rows under a parent row
-    that carries the points.
-    """
-    return [
-        (f"indicators[{i}]", row)
-        for i, row in enumerate(sheet.indicators)
-        if not row.not_applicable
-        and not _is_blank(row)
-        and (row.parent is None or parse_points(row.max_score) is not None)
-    ]
 
 
 def compare_typed_scores(report: ScoreReport, sheet: SheetDocument) -> tuple[ScoreDifference, ...]:
@@ -161,9 +139,9 @@ def sum_reviewed_scores(sheet: SheetDocument) -> Decimal | None:
 
 
 def _score(
-    pack: FormPack, rules: ScoringRules, sheet: SheetDocument, path: str, row: Indicator
+    pack: FormPack, rules: ScoringRules, sheet: SheetDocument, number: int, row: Indicator
 ) -> ScoreLine | Unscored:
-    number = int(path.partition("[")[2].rstrip("]"))
+    path = f"indicators[{number}]"
     has_parts = any(other.parent == number for other in sheet.indicators)
     if has_parts and not (row.target_value or "").strip() and not (row.actual_value or "").strip():
         return Unscored(path, "分值在本行，完成值在下级各行，表样没有规定怎样合成")
@@ -174,11 +152,6 @@ def _score(
         _is_satisfaction(pack, sheet, row),
     )
     return score_row(path, row, context)
-
-
-def _is_blank(row: Indicator) -> bool:
-    cells = (row.name, row.target_value, row.actual_value, row.max_score)
-    return not any((cell or "").strip() for cell in cells)
 
 
 def _is_satisfaction(pack: FormPack, sheet: SheetDocument, row: Indicator) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.domain.scoring_rows import parse_points
 from perfeval.domain.scoring_rules import OverAchievement, ScoringRules, TierBand, exact
 from perfeval.domain.scoring_shares import (
     RowContext,
@@ -77,19 +78,6 @@ def score_row(path: str, row: Indicator, context: RowContext) -> ScoreLine | Uns
     notes = [f"比较符号“{_WIDE[sign]}”（{origin}）"] if share.rule in _BY_SIGN else []
     notes += [share.note] if share.note else []
     return _finish(path, row, points, share, context.rules, notes)
-
-
-def parse_points(text: str | None) -> Decimal | None:
-    """Read the points of a row ("10", "10分", "10%"); None if they are no number from 0 on."""
-    value = parse_value(text)
-    if (
-        value.kind is not ValueKind.NUMBER
-        or value.vague
-        or value.comparison
-        or value.number is None
-    ):
-        return None
-    return value.number if value.unit in ("", "分", "%") and value.number >= 0 else None
 
 
 _MEASURED = (ValueKind.NUMBER, ValueKind.RANGE, ValueKind.DATE, ValueKind.BLANK, ValueKind.OPERATOR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.domain.checks import characters, money, values
+from perfeval.domain.checks import characters, money, values, weights
 from perfeval.domain.checks.model import Check, Level
 
 _SAMPLE = "2022年度部门决算公开件附表1至附表3"
@@ -40,6 +40,18 @@ CHECKS: tuple[Check, ...] = (
         fix="填写年末的实际结果；本年度确实不适用的，删除该行或标明不适用",
         source=_SAMPLE,
         run=values.no_actual,
+    ),
+    Check(
+        id="Q23",
+        level=Level.ERROR,
+        title="分值合计不等于规定的总分",
+        why="分值合计不对，总分和等级就没有意义；填报中可以随时保存，送审时必须合计正确",
+        good="产出 50，效益 30，满意度 10，合计 90（另有预算执行率 10）",
+        bad="产出 50，效益 30，满意度 5，合计 85",
+        fix="调整各指标的分值，使合计等于表样规定的数；可用“自动分配”按默认分值分配",
+        source="财预〔2020〕10号：预算执行率 10%，产出 50%，效益 30%，满意度 10%",
+        run=weights.wrong_total,
+        missing=weights.no_points,
     ),
     Check(
         id="Q28",

@@ -1,0 +1,42 @@
+"""Checks of points: those of the rows against the total of the pack."""
+
+from __future__ import annotations
+
+from perfeval.domain.checks.model import Found, Subject
+from perfeval.domain.scoring_rows import point_rows, scoring_rules
+from perfeval.domain.weights import LevelWeight, weigh
+
+
+def wrong_total(subject: Subject) -> Found:
+    """Q23: the points do not add up to the total of the form."""
+    report = weigh(subject.pack, subject.sheet)
+    if report is None:
+        return
+    for path in report.unreadable:
+        number = int(path.partition("[")[2].partition("]")[0])
+        shown = (subject.sheet.indicators[number].max_score or "").strip()
+        if shown:
+            yield path, f"分值“{shown}”不是数", None
+        elif report.given:
+            yield path, "没有填写分值", None
+    if report.remainder:
+        over = report.remainder < 0
+        message = (
+            f"各指标分值合计为 {report.given:f}，应为 {report.expected:f}，"
+            f"{'多' if over else '少'} {abs(report.remainder):f}"
+        )
+        levels = [_level(level) for level in report.levels if level.remainder]
+        yield "$", message + (f"（{'；'.join(levels)}）" if levels else ""), None
+
+
+def no_points(subject: Subject) -> str | None:
+    """Say that the form has no scores, or the sheet no cells for points."""
+    if scoring_rules(subject.pack) is None:
+        return "本表样不计分"
+    if all(row.max_score is None for _, row in point_rows(subject.sheet)):
+        return "本表没有分值栏"
+    return None
+
+
+def _level(level: LevelWeight) -> str:
+    return f"{level.level1} {level.given:f}，默认 {level.expected:f}"
