@@ -67,7 +67,7 @@ def score_row(path: str, row: Indicator, context: RowContext) -> ScoreLine | Uns
     if actual.kind is ValueKind.BLANK:
         return Unscored(path, "没有填写实际完成值")
     operator = _find_operator(row, target, context.default_operator)
-    if operator is None and target.kind in (ValueKind.NUMBER, ValueKind.RANGE):
+    if operator is None and target.kind is ValueKind.NUMBER:
         return Unscored(
             path, f"指标性质（比较符号）是“{(row.operator or '').strip()}”，不能按数计分"
         )

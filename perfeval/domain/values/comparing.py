@@ -74,6 +74,9 @@ def _compare_numbers(
     factor = units.factor_between(given, wanted) if wanted else Fraction(1)
     if factor is None or target.number is None or actual.number is None:
         return Incomparable(f"计量单位“{given}”与指标值的“{wanted}”不能换算")
+    if wanted in ("%", "‰") and not (actual.unit or column) and 0 < abs(actual.number) <= 1:
+        shown = actual.raw.strip()
+        return Incomparable(f"实际完成值“{shown}”没有写“{wanted}”，不能断定是百分数还是比例")
     low, number = Fraction(target.number), Fraction(actual.number) * factor
     high = low if target.upper is None else Fraction(target.upper)
     order = -1 if number < low else int(number > high)
@@ -122,4 +125,9 @@ def _why_not(target: Value, actual: Value) -> str:
     for value, word in ((target, "指标值"), (actual, "实际完成值")):
         text = value.raw.strip()
         shown.append(f"{word}{f'“{text}”' if text else ''}{_KINDS[value.kind]}")
+    day = actual.serial_date if target.kind is ValueKind.DATE else None
+    if day is not None:
+        shown.append(
+            f"可能是表格软件的日期序号（{day.year}年{day.month}月{day.day}日），请改写成日期"
+        )
     return "，".join(shown)

@@ -80,7 +80,7 @@ def _family(family: str, **factors: str) -> tuple[Unit, ...]:
 
 # Units that convert: name = factor, then aliases. 公顷 is 15 亩, 亩 is 2000/3 square metres.
 _CONVERTING = (
-    *_family("money", 元="1 块 元人民币", 千元="1000", 万元="10000"),
+    *_family("money", 元="1 元人民币", 千元="1000", 万元="10000"),
     *_family("money", 百万元="1000000", 千万元="10000000", 亿元="100000000"),
     Unit("%", "share", Fraction(1), ("百分比", "百分之")),
     Unit("‰", "share", Fraction(1, 10), ("千分比",)),
