@@ -37,8 +37,12 @@ class NoScoringError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ExecutionScore:
-    """The execution score; rate and score are None where they cannot be computed ("—")."""
+    """The execution score; rate and score are None where they cannot be computed ("—").
 
+    `path` is the fund row that carries it, "funds" where the sheet has no such row.
+    """
+
+    path: str
     rate: Decimal | None
     max_score: Decimal
     score: Decimal | None
@@ -113,11 +117,11 @@ def compare_typed_scores(report: ScoreReport, sheet: SheetDocument) -> tuple[Sco
     scores = {line.path: line.score for line in report.lines}
     for i, row in enumerate(sheet.indicators):
         pairs.append((f"indicators[{i}].score", row.score, scores.get(f"indicators[{i}]")))
-    computed = report.execution.score if report.execution else None
+    execution = report.execution
     pairs += [
-        (f"funds[{i}].score", fund.score, computed)
+        (f"funds[{i}].score", fund.score, execution.score)
         for i, fund in enumerate(sheet.funds)
-        if fund.source == "total"
+        if execution and execution.path == f"funds[{i}]"
     ]
     pairs.append(("total_score", sheet.total_score, report.total))
     found = [
@@ -175,25 +179,26 @@ def _score_execution(
     found = [(i, fund) for i, fund in enumerate(sheet.funds) if fund.source == rule.source]
     if not found:
         why = "没有资金总额行，不能计算预算执行得分"
-        return ExecutionScore(None, points, None, why), Unscored("funds", why)
-    i, fund = found[0]
+        return ExecutionScore("funds", None, points, None, why), Unscored("funds", why)
+    fund, path = found[0][1], f"funds[{found[0][0]}]"
     budget = parse_money(fund.annual_budget, pack.money_unit)
     executed = parse_money(fund.executed, pack.money_unit)
     if budget == 0 and not executed and executed is not None:
         why = "全年预算数和执行数均为 0，执行率记“—”，预算执行不计分"
-        refused = None if rule.zero_budget == "not_applicable" else Unscored(f"funds[{i}]", why)
-        return ExecutionScore(None, points, None, why), refused
+        refused = None if rule.zero_budget == "not_applicable" else Unscored(path, why)
+        return ExecutionScore(path, None, points, None, why), refused
     if budget is None or executed is None or budget <= 0:
         word = "执行数" if executed is None else "全年预算数"
         cell = (fund.executed if executed is None else fund.annual_budget) or ""
         why = f"{word}“{cell.strip()}”不能用来计算执行率" if cell.strip() else f"没有填写{word}"
-        return ExecutionScore(None, points, None, why), Unscored(f"funds[{i}]", why)
-    return _execution(rules, rule, Fraction(executed), Fraction(budget)), None
+        return ExecutionScore(path, None, points, None, why), Unscored(path, why)
+    return _execution(path, rules, Fraction(executed), Fraction(budget)), None
 
 
 def _execution(
-    rules: ScoringRules, rule: ExecutionRules, executed: Fraction, budget: Fraction
+    path: str, rules: ScoringRules, executed: Fraction, budget: Fraction
 ) -> ExecutionScore:
+    rule = rules.execution or ExecutionRules()
     points, rate = exact(rule.max_score), executed / budget
     words = f"执行数 {show_number(executed)} ÷ 全年预算数 {show_number(budget)}"
     share = min(max(rate, Fraction(0)), Fraction(1))
@@ -206,7 +211,7 @@ def _execution(
         words = f"执行率 {shown}，{'超过 1 按 1' if rate > 1 else '小于 0 按 0'} 计：{share}"
     score = round_fraction(share * Fraction(points), rules.decimals)
     trace = f"{words} × 分值 {show_number(points)} = {score}"
-    return ExecutionScore(as_decimal(rate), points, score, trace)
+    return ExecutionScore(path, as_decimal(rate), points, score, trace)
 
 
 def _total(

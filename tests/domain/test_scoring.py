@@ -147,6 +147,16 @@ def test_a_pack_with_scores_and_no_table_follows_the_national_rules() -> None:
     assert scoring_rules(replace(NATIONAL, scoring=None)) == NATIONAL.scoring
 
 
+def test_the_execution_may_stand_on_another_row() -> None:
+    rules = {"execution": {"source": "appropriation"}}
+    first = {**SHEETS["sheet"]["funds"][0], "score": "1"}
+    second = {**first, "source": "appropriation", "annual_budget": "80", "score": "2"}
+    sheet = read_sheet({**SHEETS["sheet"], "funds": [first, second], "total_score": None})
+    report = score_sheet(pack_with(rules), sheet)
+    found = [(one.path, one.computed) for one in compare_typed_scores(report, sheet)]
+    assert found == [("funds[1].score", "8.92")]
+
+
 def test_typed_scores_are_compared_and_never_used() -> None:
     sheet = read_sheet(SHEETS["sheet"])
     report = score_sheet(NATIONAL, sheet)
@@ -251,6 +261,32 @@ def test_a_better_actual_never_scores_less_up_to_the_target(
     rows = [{"target": f"{sign}{target}", "actual": f"{actual}"} for actual in (worse, better)]
     first, second = score_sheet(pack_with(rules), sheet_of(*rows)).lines
     assert first.score <= second.score
+
+
+cells = st.one_of(
+    st.text(max_size=12),
+    st.text(
+        alphabet="≥≤=-~0123456789.,%万亿元次人年月日前底余约优良是否达成年度指标/至 ", max_size=12
+    ),
+)
+keys = ("target", "actual", "max_score", "score", "operator", "unit_of_measure", "level1", "level2")
+
+
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(keys, cells)), max_size=4), cells, cells)
+def test_any_sheet_is_scored_or_told_why_not(
+    rows: list[dict[str, str]], budget: str, executed: str
+) -> None:
+    fund = {**SHEETS["sheet"]["funds"][0], "annual_budget": budget, "executed": executed}
+    try:
+        sheet = sheet_of(*rows, funds=[fund])
+    except DocumentError:
+        return  # characters that no form can print
+    report = score_sheet(NATIONAL, sheet)
+    assert len(report.lines) + sum(one.path[0] == "i" for one in report.unscored) == len(rows)
+    assert (report.total is None) is bool(report.unscored)
+    for line in report.lines:
+        assert 0 <= line.score <= round_fraction(Fraction(line.max_score), 2)
+        assert recompute(line.trace, 2) == line.score
 
 
 @given(
