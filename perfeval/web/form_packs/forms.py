@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 
-from perfeval.services.pack_uploads import decode_upload
+from perfeval.services.pack_uploads import MOST_BYTES, decode_upload
 from perfeval.web.form_fields import Form
 
 
@@ -18,7 +18,8 @@ class UploadForm(Form):
     def read_text(self) -> str:
         """Return what was uploaded, and keep it in the text; raises PackFaultsError."""
         if self.file.data:
-            self.text.data = decode_upload(self.file.data.read())
+            with self.file.data.stream as stream:  # a large one lies in a file of its own
+                self.text.data = decode_upload(stream.read(MOST_BYTES + 1))
         return self.text.data or ""
 
 

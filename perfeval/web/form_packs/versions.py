@@ -6,10 +6,11 @@ from flask import Response, make_response, render_template
 from markupsafe import Markup
 
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.grid import Cell
 from perfeval.domain.layout import build_grid, printed_title
 from perfeval.domain.sheets import SheetKind
 from perfeval.printing import Printable
-from perfeval.printing.html import table_html
+from perfeval.printing.html import escape_text, table_html
 from perfeval.printing.pdf import print_pdf
 from perfeval.queries.form_packs import count_sheets, list_lines
 from perfeval.services.pack_uploads import blank_sheet
@@ -77,8 +78,14 @@ def _preview(pack: FormPack, kind: SheetKind) -> tuple[str, str, Markup]:
     """Return the kind in words, the form's title and its blank table."""
     document = blank_sheet(pack, kind)
     # Two forms on one page must not share ids, so the kind goes before each.
-    table = table_html(build_grid(pack, document)).replace(' id="cell-', f' id="{kind.value}-cell-')
+    table = table_html(build_grid(pack, document), _fill).replace(
+        ' id="cell-', f' id="{kind.value}-cell-'
+    )
     return KINDS[kind], printed_title(pack, document), Markup(table)  # noqa: S704 - table_html escapes
+
+
+def _fill(cell: Cell) -> str:
+    return escape_text(cell.text) or "&nbsp;"  # a row of blank cells has a line's height
 
 
 def _file(content: bytes, kind: str, name: str, how: str = "attachment") -> Response:
