@@ -58,7 +58,9 @@ def move_row(rows: Sequence[TypedRow], move: RowMove, i: int) -> tuple[TypedRow,
             return _shift(rows, i, i + 1)
 
 
-def append_row(rows: Sequence[TypedRow], level1: str, level2: str) -> tuple[TypedRow, ...]:
+def append_row(
+    rows: Sequence[TypedRow], level1: str | None, level2: str | None
+) -> tuple[TypedRow, ...]:
     """Return the rows with an empty one of these levels, behind the last of its own kind.
 
     Without one of its own it goes behind the last row of its level 1, else to the end.

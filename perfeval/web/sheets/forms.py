@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from perfeval.domain.form_pack import FieldsBlock, FormPack, IndicatorsBlock
+from perfeval.domain.form_pack import FormPack, IndicatorsBlock
 from perfeval.domain.layout import printed_title
 from perfeval.domain.printed_text import cell_value
 from perfeval.domain.row_moves import TypedRow
@@ -22,6 +22,7 @@ LONGEST = 4000  # characters in one cell; the national data standard asks for 2,
 MOST_ROWS = 300
 
 RowT = TypeVar("RowT", Fund, Objective, Indicator)
+TableRow = Mapping[str, str | None]
 
 _TEXT_KEYS = {
     Fund: tuple(key for key in keys_of(Fund) if key != "source"),
@@ -45,8 +46,8 @@ class _Row(Form):
     row_id = HiddenField()
 
 
-def _row_form(kind: type) -> type[_Row]:
-    return type(f"{kind.__name__}Form", (_Row,), {key: _cell() for key in _TEXT_KEYS[kind]})
+def _row_form(keys: Iterable[str]) -> type[_Row]:
+    return type("RowForm", (_Row,), {key: _cell() for key in keys})
 
 
 class _Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
@@ -69,12 +70,12 @@ def _rows(row: type[_Row], most: int) -> _Rows:
 
 
 class SheetForm(FlaskForm):
-    """Everything that a sheet page posts; fixed cells are added per pack by `make_form`."""
+    """Everything that every sheet page posts; `make_form` adds what a pack has of its own."""
 
     version = IntegerField(validators=[InputRequired()])
-    funds = _rows(_row_form(Fund), 50)
-    objectives = _rows(_row_form(Objective), 50)
-    indicators = _rows(_row_form(Indicator), MOST_ROWS)
+    funds = _rows(_row_form(_TEXT_KEYS[Fund]), 50)
+    objectives = _rows(_row_form(_TEXT_KEYS[Objective]), 50)
+    indicators = _rows(_row_form(_TEXT_KEYS[Indicator]), MOST_ROWS)
 
     def show_version(self, version: int) -> None:
         """Let the page carry this version, whatever was posted."""
@@ -104,25 +105,34 @@ class TypedSheet:
         indicators = tuple(row.indicator for row in rows)
         return TypedSheet(replace(self.document, indicators=indicators), rows)
 
+    def with_table(self, key: str, rows: tuple[TableRow, ...]) -> TypedSheet:
+        """Return the sheet with other rows in a table of the form's own."""
+        tables = {**(self.document.tables or {}), key: rows}
+        return TypedSheet(replace(self.document, tables=tables), self.rows)
+
 
 def make_form(pack: FormPack, sheet: SheetDocument) -> SheetForm:
     """Return the form of a pack, read from the request where one was posted."""
-    fixed = {field_name(path): _cell() for path in fixed_paths(pack, sheet)}
-    kind: type[SheetForm] = type("PackSheetForm", (SheetForm,), fixed)
+    form = pack.form(sheet.kind)
+    fields: dict[str, Any] = {field_name(path): _cell() for path in fixed_paths(pack, sheet)}
+    extra = (f"extra-{key}" for key in form.extra_keys())
+    fields["indicators"] = _rows(_row_form((*_TEXT_KEYS[Indicator], *extra)), MOST_ROWS)
+    for key, block in form.tables().items():
+        columns = (column.key for column in block.columns if column.key)
+        fields[f"tables-{key}"] = _rows(_row_form(columns), MOST_ROWS)
+    kind: type[SheetForm] = type("PackSheetForm", (SheetForm,), fields)
     return kind()
 
 
 def field_name(path: str) -> str:
     """Return the name of the field of a cell path: indicators[3].target → indicators-3-target."""
-    return path.replace("[", "-").replace("].", "-").replace(".", "-")
+    return re.sub(r"\]?\.|\[", "-", path).removesuffix("]")
 
 
 def fixed_paths(pack: FormPack, sheet: SheetDocument) -> Iterator[str]:
     """Yield the paths of the form's single cells."""
     yield "title"
-    for block in pack.form(sheet.kind).blocks.values():
-        if isinstance(block, FieldsBlock):
-            yield from (cell.path for row in block.rows for cell in row if cell.path)
+    yield from (cell.path for cell in pack.form(sheet.kind).fixed_cells() if cell.path)
 
 
 def typed_sheet(
@@ -142,6 +152,7 @@ def typed_sheet(
         _typed_fixed(form, pack, stored),
         funds=tuple(_over_stored(form.funds, stored.funds)),
         objectives=tuple(_over_stored(form.objectives, stored.objectives)),
+        tables=_typed_tables(form, stored),
     )
     return TypedSheet(document, ()).with_rows(tuple(rows))
 
@@ -165,7 +176,38 @@ def _typed_row(entry: Any, base: RowT) -> RowT:
         # Unchanged: a cell that does not exist (None) stays so.
         if field.raw_data and clean(field.data) != (getattr(base, name) or ""):
             posted[name] = clean(field.data)
+    if isinstance(base, Indicator):
+        extra = _typed_cells(entry, base.extra or {}, "extra-")
+        posted |= {"extra": extra} if extra != (base.extra or {}) else {}
     return replace(base, **posted)
+
+
+def _typed_tables(
+    form: SheetForm, stored: SheetDocument
+) -> Mapping[str, tuple[TableRow, ...]] | None:
+    """Return the tables of the form's own; rows not posted stay as they are stored."""
+    tables = dict(stored.tables or {})
+    for key in [name.removeprefix("tables-") for name in form.data if name.startswith("tables-")]:
+        entries = list(form[f"tables-{key}"])
+        rows = tables.get(key, ())
+        bases = (*rows, *({} for _ in entries[len(rows) :]))
+        if bases:
+            tables[key] = tuple(
+                _typed_cells(entries[i], row) if i < len(entries) else row
+                for i, row in enumerate(bases)
+            )
+    return tables or stored.tables
+
+
+def _typed_cells(entry: Any, base: TableRow, prefix: str = "") -> TableRow:
+    """Return a mapping with what was typed over it; a cell that is unchanged stays as it is."""
+    fields = {f.short_name: f for f in entry if f.short_name.startswith(prefix)}
+    posted = {
+        name.removeprefix(prefix): clean(field.data)
+        for name, field in fields.items()
+        if name != "row_id" and field.raw_data
+    }
+    return {**base, **{k: text for k, text in posted.items() if text != (base.get(k) or "")}}
 
 
 def _typed_fixed(form: SheetForm, pack: FormPack, stored: SheetDocument) -> SheetDocument:
@@ -200,13 +242,18 @@ def clean(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def level_choices(pack: FormPack, sheet: SheetDocument) -> list[tuple[str, str, str]]:
-    """Return (value, level 1, level 2) of the levels that the form offers for a new row."""
+def level_choices(pack: FormPack, sheet: SheetDocument) -> list[tuple[str, str | None, str | None]]:
+    """Return (value, level 1, level 2) of the levels that the form offers for a new row.
+
+    A form without levels offers one choice that names none.
+    """
     block: IndicatorsBlock | None = pack.form(sheet.kind).first_block(IndicatorsBlock)
     if block is None:
         return []
+    if not block.levels:
+        return [("0.0", None, None)]
     return [
-        (f"{i}.{j}", one.name, two.name)
+        (f"{i}.{j}", one.name, two.name if two else None)
         for i, one in enumerate(block.levels)
-        for j, two in enumerate(one.level2)
+        for j, two in enumerate(one.level2 or (None,))
     ]

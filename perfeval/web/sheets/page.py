@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from flask import get_template_attribute, render_template
@@ -21,9 +22,11 @@ from perfeval.printing.html import make_cell_id, table_html
 from perfeval.web.access import OpenedFiling
 from perfeval.web.prints import is_official
 from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
+from perfeval.web.sheets.table_rows import find_table_row
 
 _WIDTH = 940  # pixels of the form at the usual screen; decides how tall an empty cell opens
 _CHARACTER = 15
+_ROW_CELL = re.compile(r"(.+)\[(\d+)\]\.(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +82,37 @@ def sheet_table(
 class Editor:
     """What a page needs to let the owner type: the form's fields and the rows' buttons."""
 
+    pack: FormPack
     form: SheetForm
     typed: TypedSheet
-    asked_removal: int | None = None
+    asked_removal: str | None = None  # what the button named
 
     def field_of(self, cell: Cell) -> tuple[str, list[str]] | None:
         """Return name and errors of the field of an editable cell."""
         if not cell.editable or cell.path is None:
             return None
         name = field_name(cell.path)
-        head, _, rest = name.partition("-")
-        index, _, key = rest.partition("-")
-        if head in self.form and not index:
-            return name, list(self.form[head].errors)
-        if head not in ("funds", "objectives", "indicators"):
+        match = _ROW_CELL.fullmatch(cell.path)
+        if match is None:
             return (name, list(self.form[name].errors)) if name in self.form else None
+        rows, i, key = field_name(match[1]), int(match[2]), field_name(match[3])
+        if rows not in self.form:
+            return None
         # A row that was just added, or read from the store, has no posted entry yet.
-        entries = list(self.form[head])
-        posted = entries[int(index)][key].errors if int(index) < len(entries) else ()
-        return name, list(posted)
+        entries = list(self.form[rows])
+        return name, list(entries[i][key].errors) if i < len(entries) else []
 
     def row_tail(self, row: Row) -> str:
-        """Return the buttons of an indicator row."""
-        if not row.path or not row.path.startswith("indicators["):
+        """Return the buttons of an indicator row, or of a free row of the form's own."""
+        path = row.path or ""
+        if find_table_row(self.pack, self.typed, path):
+            tools = get_template_attribute("sheets/_cell.html", "table_row_tools")
+            return str(tools(path, field_name(path), self.asked_removal == path))
+        if not path.startswith("indicators["):
             return ""
-        i = int(row.path.removeprefix("indicators[").removesuffix("]"))
+        i = int(path.removeprefix("indicators[").removesuffix("]"))
         tools = get_template_attribute("sheets/_cell.html", "row_tools")
-        return str(tools(i, self.typed.rows[i], self.asked_removal == i))
+        return str(tools(i, self.typed.rows[i], self.asked_removal == str(i)))
 
 
 def render_sheet_page(

@@ -35,6 +35,7 @@ from perfeval.web.sheets.forms import (
     typed_sheet,
 )
 from perfeval.web.sheets.page import Editor, render_sheet_page, sheet_table
+from perfeval.web.sheets.table_rows import find_table_row, is_filled, move_table_row
 
 LONGEST_COMMENT = 2000
 
@@ -67,18 +68,17 @@ def save_sheet(filing_id: int) -> ResponseReturnValue:
     if not form.validate():
         form.show_version(form.version.data or opened.filing.version)
         page = render_sheet_page(
-            opened, editor=Editor(form, typed), comment=comment, problem=form.problem()
+            opened, editor=Editor(opened.pack, form, typed), comment=comment, problem=form.problem()
         )
         return page, 400 if form.csrf_token.errors else 422
-    doing, _, number = request.form.get("do", "save").partition(":")
-    i = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else None
-    if doing == "remove" and _holds_text(typed, i):
-        editor = Editor(form, typed, asked_removal=i)
+    doing, _, where = request.form.get("do", "save").partition(":")
+    if doing == "remove" and _holds_text(opened, typed, where):
+        editor = Editor(opened.pack, form, typed, asked_removal=where)
         return render_sheet_page(opened, editor=editor, comment=comment)
-    moved, anchor = _moved(opened, typed, doing, i)
-    if len(moved.rows) > MOST_ROWS:
+    moved, anchor = _moved(opened, typed, doing, where)
+    if max(map(len, (moved.rows, *(moved.document.tables or {}).values()))) > MOST_ROWS:
         moved, anchor = typed, ""
-        flash(f"三级指标最多 {MOST_ROWS} 行，不能再加。", "error")
+        flash(f"最多 {MOST_ROWS} 行，不能再加。", "error")
     try:
         with transaction():
             _save(opened, form, moved)
@@ -87,7 +87,9 @@ def save_sheet(filing_id: int) -> ResponseReturnValue:
         stale = (
             f"{error}。再点一次“保存”将以您的内容为准；也可以先在新窗口打开本页查看已保存的内容。"
         )
-        page = render_sheet_page(opened, editor=Editor(form, moved), comment=comment, problem=stale)
+        page = render_sheet_page(
+            opened, editor=Editor(opened.pack, form, moved), comment=comment, problem=stale
+        )
         return page, 409
     if doing == "submit":
         return _submit(filing_id, comment)
@@ -118,7 +120,8 @@ def _stored_editor(opened: OpenedFiling) -> Editor | None:
     form.show_version(opened.filing.version)
     ids = _row_ids(opened)
     rows = zip(opened.document.indicators, ids, strict=True)
-    return Editor(form, TypedSheet(opened.document, tuple(TypedRow(row, i) for row, i in rows)))
+    typed = TypedSheet(opened.document, tuple(TypedRow(row, i) for row, i in rows))
+    return Editor(opened.pack, form, typed)
 
 
 def _row_ids(opened: OpenedFiling) -> list[int]:
@@ -126,9 +129,12 @@ def _row_ids(opened: OpenedFiling) -> list[int]:
 
 
 def _moved(
-    opened: OpenedFiling, typed: TypedSheet, doing: str, i: int | None
+    opened: OpenedFiling, typed: TypedSheet, doing: str, where: str
 ) -> tuple[TypedSheet, str]:
     """Return the sheet after the row button that was pressed, and the row to show next."""
+    table_row = find_table_row(opened.pack, typed, where)
+    if table_row is not None:
+        return move_table_row(typed, doing, table_row)
     if doing == "append":
         wanted = request.form.get("new_level", "")
         levels = {v: (one, two) for v, one, two in level_choices(opened.pack, typed.document)}
@@ -136,6 +142,7 @@ def _moved(
             return typed, ""
         rows = append_row(typed.rows, *levels[wanted])
         return typed.with_rows(rows), _anchor(_first_new(typed.rows, rows))
+    i = _row_number(where)
     move = "remove" if doing == "remove-sure" else doing
     if move not in set(RowMove) or i is None or i >= len(typed.rows):
         return typed, ""
@@ -155,7 +162,15 @@ def _anchor(i: int) -> str:
     return f"cell-indicators-{i}-name" if i >= 0 else ""
 
 
-def _holds_text(typed: TypedSheet, i: int | None) -> bool:
+def _row_number(where: str) -> int | None:
+    return int(where) if where.isascii() and where.isdecimal() and len(where) < 5 else None
+
+
+def _holds_text(opened: OpenedFiling, typed: TypedSheet, where: str) -> bool:
+    table_row = find_table_row(opened.pack, typed, where)
+    if table_row is not None:
+        return is_filled(typed, table_row)
+    i = _row_number(where)
     return i is not None and i < len(typed.rows) and not typed.rows[i].is_empty
 
 
