@@ -1,23 +1,22 @@
-"""Writing a PDF fast: operators and fonts of our own inside ReportLab's document object.
+"""Writing a PDF fast: operators, fonts and file of our own, nothing of ReportLab's.
 
-The only module that leans on how ReportLab 5.1 works inside; tests/printing/test_fast_writer.py
-names each of these places, and `stock_writer` does the same work without them.
+`stock_writer` draws the same pages on ReportLab's canvas; tests hold the two together.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
-
-from reportlab.pdfbase import pdfdoc
 
 from perfeval.printing.drawing import LANGUAGE, PRODUCER, RULE, Drawing, Text
 from perfeval.printing.font_files import FontFile
 from perfeval.printing.fonts import get_chain, load_face
+from perfeval.printing.pdf_file import PdfFile, quote
 
+# Equal forms give equal bytes: every file says that it was made at one instant, long ago.
+_MADE_AT = "(D:20000101000000+00'00')"
 # Codes of a range in the map to characters: no reader is asked for long lists.
 _MOST_NAMED = 100
 _CMAP = """/CIDInit /ProcSet findresource begin
@@ -35,60 +34,6 @@ CMapName currentdict /CMap defineresource pop
 end
 end
 """
-
-
-def _deflate_by_zlib(data: bytes) -> bytes:
-    return zlib.compress(data, 1)
-
-
-def _find_deflate() -> Callable[[bytes], bytes]:
-    """Return isal's deflate, a sixth of zlib's time for the same size, or zlib's without it."""
-    try:
-        from isal import isal_zlib
-    except ImportError:  # no wheel for this machine
-        return _deflate_by_zlib
-    return partial(isal_zlib.compress, level=2)
-
-
-_deflate = _find_deflate()
-
-
-class _Stream(pdfdoc.PDFObject):
-    """A compressed stream; ReportLab's own leaves out the line end before `endstream`."""
-
-    __RefOnly__ = 1  # ReportLab: always an object with a number of its own
-
-    def __init__(self, data: bytes, entries: str = "") -> None:
-        self._data = _deflate(data)
-        self._entries = entries
-
-    def format(self, document: Any) -> bytes:
-        """Return the object's bytes (called by ReportLab)."""
-        data: bytes = document.encrypt.encode(self._data)
-        head = f"<< {self._entries}/Filter /FlateDecode /Length {len(data)} >>\nstream\n"
-        return b"%b%b\nendstream\n" % (head.encode("ascii"), data)
-
-
-class _Plain(pdfdoc.PDFObject):
-    """A dictionary written out as it is to stand in the file."""
-
-    __RefOnly__ = 1
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def format(self, document: Any) -> bytes:  # noqa: ARG002  # ReportLab's call
-        """Return the object's bytes (called by ReportLab)."""
-        return self.text.encode("ascii")
-
-
-class _Outline:
-    """Stands for ReportLab's outline, which needs a canvas to be prepared."""
-
-    ready = 1  # ReportLab: below 0 the catalog names no outline
-
-    def prepare(self, _document: Any, _canvas: Any) -> None:
-        """Do nothing: the entries were written before."""
 
 
 class _Codes(dict[str, str]):
@@ -109,37 +54,26 @@ class FastWriter:
 
     def __init__(self, title: str) -> None:
         """Begin a document of that title."""
-        document: Any = pdfdoc.PDFDocument(
-            compression=1, invariant=1, pdfVersion=(1, 4), lang=LANGUAGE
-        )
-        document.setTitle(title)
-        document.setAuthor("")
-        document.setSubject("")
-        document.setCreator(PRODUCER)
-        document.setProducer(PRODUCER)
-        self._document = document
-        self._resources = _Plain("")
+        self._title = title
+        self._file = PdfFile()
+        self._tree = self._file.reserve()
+        self._resources = self._file.reserve()
+        self._pages: list[int] = []
         self._faces: dict[str, _Codes] = {}
-        self._bookmarks: list[tuple[str, str]] = []
-        self._parent = self._refer(document.Pages)
-
-    def _refer(self, thing: pdfdoc.PDFObject) -> str:
-        """Give an object its number; return the reference to it."""
-        reference: bytes = self._document.Reference(thing).format(self._document)
-        return reference.decode("ascii")
+        self._bookmarks: list[tuple[str, int]] = []
 
     def add_page(self, page: Drawing) -> None:
         """Add a page behind those before."""
         operators = "\n".join([*_draw_lines(page), "BT", *self._draw_texts(page.texts), "ET"])
         width, height = page.size
-        written = _Plain(
-            f"<< /Type /Page /Parent {self._parent} /MediaBox [0 0 {width:.4f} {height:.4f}]"
-            f" /Resources {self._refer(self._resources)}"
-            f" /Contents {self._refer(_Stream(operators.encode('ascii')))} >>"
+        number = self._file.add(
+            f"<< /Type /Page /Parent {self._tree} 0 R /MediaBox [0 0 {width:.4f} {height:.4f}]"
+            f" /Resources {self._resources} 0 R"
+            f" /Contents {self._file.add_stream(operators.encode('ascii'))} 0 R >>"
         )
-        self._document.addPage(written)
+        self._pages.append(number)
         if page.bookmark:
-            self._bookmarks.append((page.bookmark, self._refer(written)))
+            self._bookmarks.append((page.bookmark, number))
 
     def _draw_texts(self, texts: Sequence[Text]) -> Iterator[str]:
         """Yield the operators of the texts of a page, with as few changes of face as can be."""
@@ -158,56 +92,62 @@ class FastWriter:
 
     def finish(self) -> bytes:
         """Return the document; nothing may be added after that."""
+        file = self._file
         fonts = [
-            f"/{face} {self._refer(self._add_font(load_face(face), codes))}"
+            f"/{face} {self._add_font(load_face(face), codes)} 0 R"
             for face, codes in self._faces.items()
         ]
-        self._resources.text = f"<< /Font << {' '.join(fonts)} >> >>"
-        self._add_outline()
-        data: bytes = self._document.GetPDFData(None)
-        return data
+        file.write(self._resources, f"<< /Font << {' '.join(fonts)} >> >>")
+        kids = " ".join([f"{number} 0 R" for number in self._pages])
+        file.write(self._tree, f"<< /Type /Pages /Count {len(self._pages)} /Kids [{kids}] >>")
+        root = file.add(
+            f"<< /Type /Catalog /Pages {self._tree} 0 R /Lang ({LANGUAGE}){self._add_outline()} >>"
+        )
+        info = file.add(
+            f"<< /Title {quote(self._title)} /Creator ({PRODUCER}) /Producer ({PRODUCER})"
+            f" /CreationDate {_MADE_AT} /ModDate {_MADE_AT} >>"
+        )
+        return file.join(root, info)
 
-    def _add_outline(self) -> None:
-        """Write the outline: a list of entries, each of which names its neighbours."""
+    def _add_outline(self) -> str:
+        """Write the outline, entries that name their neighbours; return what the catalog says."""
         if not self._bookmarks:
-            return
-        root, entries = _Plain(""), [_Plain("") for _ in self._bookmarks]
-        parent, names = self._refer(root), [self._refer(entry) for entry in entries]
-        for number, (entry, (title, page)) in enumerate(zip(entries, self._bookmarks, strict=True)):
-            before = f" /Prev {names[number - 1]}" if number else ""
-            after = f" /Next {names[number + 1]}" if number + 1 < len(names) else ""
-            text = title.encode("utf-16-be", "replace").hex().upper()
-            entry.text = (
-                f"<< /Title <FEFF{text}> /Parent {parent}{before}{after} /Dest [{page} /Fit] >>"
+            return ""
+        root = self._file.reserve()
+        first, count = root + 1, len(self._bookmarks)
+        for number, (title, page) in enumerate(self._bookmarks, start=first):
+            before = f" /Prev {number - 1} 0 R" if number > first else ""
+            after = f" /Next {number + 1} 0 R" if number < root + count else ""
+            self._file.add(
+                f"<< /Title {quote(title)} /Parent {root} 0 R{before}{after}"
+                f" /Dest [{page} 0 R /Fit] >>"
             )
-        ends = f"/First {names[0]} /Last {names[-1]} /Count {len(names)}"
-        root.text = f"<< /Type /Outlines {ends} >>"
-        self._document.Outlines = _Outline()
-        self._document.Catalog.Outlines = root
-        self._document.Catalog.showOutline()
+        ends = f"/First {first} 0 R /Last {root + count} 0 R /Count {count}"
+        self._file.write(root, f"<< /Type /Outlines {ends} >>")
+        return f" /Outlines {root} 0 R /PageMode /UseOutlines"
 
-    def _add_font(self, font: FontFile, codes: _Codes) -> pdfdoc.PDFObject:
+    def _add_font(self, font: FontFile, codes: _Codes) -> int:
         """Embed what was used of a face as glyphs 1, 2, …: its codes are these numbers."""
         glyphs = [0, *font.find_glyphs(codes)]
         data = font.make_subset(glyphs)
         name = f"{_make_tag(codes)}+{font.name}"
-        program = self._refer(_Stream(data, f"/Length1 {len(data)} "))
+        program = self._file.add_stream(data, f"/Length1 {len(data)} ")
         ascent, descent, capitals = font.heights
         descriptor = (
             f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /ItalicAngle 0 /StemV 87"
             f" /FontBBox [{' '.join(map(str, font.box))}] /Ascent {ascent} /Descent {descent}"
-            f" /CapHeight {capitals} /FontFile2 {program} >>"
+            f" /CapHeight {capitals} /FontFile2 {program} 0 R >>"
         )
         descendant = (
             f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDToGIDMap /Identity"
             " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
             f" /DW 1000 /W [{_list_widths(font.get_widths(glyphs))}]"
-            f" /FontDescriptor {self._refer(_Plain(descriptor))} >>"
+            f" /FontDescriptor {self._file.add(descriptor)} 0 R >>"
         )
-        return _Plain(
+        return self._file.add(
             f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H"
-            f" /DescendantFonts [{self._refer(_Plain(descendant))}]"
-            f" /ToUnicode {self._refer(_Stream(_map_to_unicode(codes)))} >>"
+            f" /DescendantFonts [{self._file.add(descendant)} 0 R]"
+            f" /ToUnicode {self._file.add_stream(_map_to_unicode(codes))} 0 R >>"
         )
 
 

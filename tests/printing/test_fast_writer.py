@@ -1,6 +1,7 @@
-"""The fast writer against the stock canvas, and each thing inside ReportLab that it leans on."""
+"""The fast writer against ReportLab's canvas, and what its files are like."""
 
 import re
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -8,15 +9,13 @@ from typing import Any
 
 import pdfplumber
 import pytest
-import reportlab
 from pypdf import PdfReader
-from reportlab.pdfbase import pdfdoc
 
 from perfeval.domain.grid import Role, RowKind
 from perfeval.domain.layout import build_grid
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.packs import find_pack
-from perfeval.printing import fast_writer
+from perfeval.printing import fast_writer, pdf_file
 from perfeval.printing.fast_writer import FastWriter
 from perfeval.printing.pdf import Printable, choose_writer, print_pdf
 from perfeval.printing.stock_writer import StockWriter
@@ -151,78 +150,40 @@ def test_it_prints_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
     forms = official_forms()
     with_isal = print_pdf(forms)
     monkeypatch.setitem(sys.modules, "isal", None)
-    assert fast_writer._find_deflate() is fast_writer._deflate_by_zlib
-    monkeypatch.setattr(fast_writer, "_deflate", fast_writer._find_deflate())
+    assert pdf_file._find_deflate() is pdf_file._deflate_by_zlib
+    monkeypatch.setattr(pdf_file, "_deflate", pdf_file._find_deflate())
     assert chars_of(print_pdf(forms)) == chars_of(with_isal)
 
 
-# What it leans on inside ReportLab: if one of these fails after an update, print with
-# PERFEVAL_PDF_WRITER=stock until fast_writer.py is mended.
+def test_every_object_stands_where_the_cross_references_say() -> None:
+    data = print_pdf(official_forms())
+    start = int(data.rsplit(b"startxref\n", 1)[1].split()[0])
+    table = data[start:].split(b"trailer")[0].splitlines()[3:]
+    assert data[start:].startswith(f"xref\n0 {len(table) + 1}\n".encode("ascii"))
+    for number, line in enumerate(table, start=1):
+        assert data[int(line[:10]) :].startswith(f"{number} 0 obj\n".encode("ascii"))
+        assert len(line) == len("0000000000 00000 n ")
 
 
-class Echo(pdfdoc.PDFObject):
-    """An object of ours in ReportLab's document."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def format(self, document: Any) -> bytes:
-        return self.text.encode("ascii")
-
-
-@pytest.fixture
-def document() -> Any:
-    made = pdfdoc.PDFDocument(compression=1, invariant=1, pdfVersion=(1, 4), lang="zh-CN")
-    made.addPage(Echo("<< /Type /Page >>"))
-    return made
+def test_a_strict_reader_finds_nothing_to_mend() -> None:
+    data = print_pdf([Printable(make_form(2, title="表（甲）\\ \U0002b36f"))])
+    reader = PdfReader(BytesIO(data), strict=True)
+    assert reader.metadata is not None
+    assert reader.metadata.title == "表（甲）\\ \U0002b36f"
+    names: Any = reader.trailer["/ID"]
+    assert names[0] == names[1]
+    assert len(names[0]) == 16
 
 
-def test_reportlab_is_the_one_that_was_read() -> None:
-    assert reportlab.__version__.startswith("5.1."), "read pdfdoc.py anew, then change this test"
+def test_another_text_gives_another_identity() -> None:
+    made = [print_pdf([Printable(make_form(2, name=name))]) for name in ("甲{}", "乙{}")]
+    names = [re.findall(rb"/ID \[<(\w+)>", data) for data in made]
+    assert names[0] != names[1]
 
 
-def test_private_reference_numbers_an_object_and_gives_the_same_number_again(document: Any) -> None:
-    thing = Echo("<< >>")
-    first = document.Reference(thing).format(document)
-    assert re.fullmatch(rb"\d+ 0 R", first), "PDFDocument.Reference(x).format() is not '7 0 R'"
-    assert document.Reference(thing).format(document) == first
-
-
-def test_private_format_of_our_objects_is_written_as_it_is(document: Any) -> None:
-    number = document.Reference(Echo("<< /Our (own) >>")).format(document).split()[0]
-    wanted = number + b" 0 obj\n<< /Our (own) >>\nendobj\n"
-    assert wanted in document.GetPDFData(None), "PDFObject.format is not what is written"
-
-
-def test_private_objects_named_during_writing_are_written_too(document: Any) -> None:
-    class Late(Echo):
-        def format(self, document: Any) -> bytes:
-            document.Reference(Echo("<< /Late true >>"))
-            return super().format(document)
-
-    document.Reference(Late("<< >>"))
-    assert b"/Late true" in document.GetPDFData(None)
-
-
-def test_private_pages_object_takes_pages_of_ours(document: Any) -> None:
-    parent = document.Reference(document.Pages).format(document)
-    assert re.fullmatch(rb"\d+ 0 R", parent), "PDFDocument.Pages is not the page tree"
-    data = document.GetPDFData(None)
-    assert b"/Count 1" in data, "PDFDocument.addPage does not count a page of ours"
-    assert b"<< /Type /Page >>" in data
-
-
-def test_private_get_pdf_data_needs_no_canvas(document: Any) -> None:
-    data = document.GetPDFData(None)
-    assert data.startswith(b"%PDF-1.4"), "PDFDocument(pdfVersion=) is not the file's version"
-    assert data.rstrip().endswith(b"%%EOF")
-    assert b"/Outlines" not in data, "an empty outline is written"
-
-
-def test_private_stream_is_encrypted_by_the_document(document: Any) -> None:
-    assert document.encrypt.encode(b"bytes") == b"bytes", "PDFDocument.encrypt.encode is gone"
-
-
-def test_private_document_is_dated_the_same_every_time() -> None:
-    made = [pdfdoc.PDFDocument(compression=1, invariant=1).GetPDFData(None) for _ in range(2)]
-    assert made[0] == made[1], "PDFDocument(invariant=1) does not repeat its bytes"
+def test_the_fast_writer_loads_nothing_of_reportlab() -> None:
+    code = (
+        "import sys, perfeval.printing.pdf, perfeval.printing.fast_writer;"
+        "assert not [name for name in sys.modules if name.startswith('reportlab')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
