@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import groupby
 
 from perfeval.printing.drawing import LANGUAGE, PRODUCER, RULE, Drawing, Text
@@ -59,17 +60,20 @@ class FastWriter:
         self._tree = self._file.reserve()
         self._resources = self._file.reserve()
         self._pages: list[int] = []
+        self._digest = blake2b(quote(title).encode("ascii"), digest_size=16)
         self._faces: dict[str, _Codes] = {}
         self._bookmarks: list[tuple[str, int]] = []
 
     def add_page(self, page: Drawing) -> None:
         """Add a page behind those before."""
-        operators = "\n".join([*_draw_lines(page), "BT", *self._draw_texts(page.texts), "ET"])
+        drawn = [*_draw_lines(page), "BT", *self._draw_texts(page.texts), "ET"]
+        operators = "\n".join(drawn).encode("ascii")
+        self._digest.update(operators)
         width, height = page.size
         number = self._file.add(
             f"<< /Type /Page /Parent {self._tree} 0 R /MediaBox [0 0 {width:.4f} {height:.4f}]"
             f" /Resources {self._resources} 0 R"
-            f" /Contents {self._file.add_stream(operators.encode('ascii'))} 0 R >>"
+            f" /Contents {self._file.add_stream(operators)} 0 R >>"
         )
         self._pages.append(number)
         if page.bookmark:
@@ -107,7 +111,9 @@ class FastWriter:
             f"<< /Title {quote(self._title)} /Creator ({PRODUCER}) /Producer ({PRODUCER})"
             f" /CreationDate {_MADE_AT} /ModDate {_MADE_AT} >>"
         )
-        return file.join(root, info)
+        for codes in self._faces.values():
+            self._digest.update("".join(codes).encode("utf-8"))
+        return file.join(root, info, self._digest.hexdigest())
 
     def _add_outline(self) -> str:
         """Write the outline, entries that name their neighbours; return what the catalog says."""

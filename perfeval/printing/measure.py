@@ -85,12 +85,13 @@ def _fill(paragraph: str, widths: Mapping[str, float], limit: float) -> list[str
     lines: list[list[str]] = [[]]
     used = 0.0
     for piece in _pieces(paragraph, widths, limit):
-        visible = measure(piece.rstrip(" "), widths)
+        width = widths[piece] if len(piece) == 1 else measure(piece, widths)
+        visible = measure(piece.rstrip(" "), widths) if piece[-1] == " " else width
         if lines[-1] and visible and used + visible > limit:
             lines.append([])
             used = 0.0
         lines[-1].append(piece)
-        used += measure(piece, widths)
+        used += width
     _feed_widow(lines, widths, limit)
     return ["".join(line) for line in lines]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from functools import partial
-from hashlib import blake2b
 
 # The second line tells programs that carry files over that this one is not plain text.
 _HEADER = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
@@ -33,7 +32,6 @@ class PdfFile:
     def __init__(self) -> None:
         """Begin an empty file."""
         self._objects: list[bytes] = []
-        self._digest = blake2b(digest_size=16)
 
     def reserve(self) -> int:
         """Return the number of an object that is written later."""
@@ -51,14 +49,16 @@ class PdfFile:
 
     def add_stream(self, data: bytes, entries: str = "") -> int:
         """Add a compressed stream with more entries in its dictionary; return its number."""
-        self._digest.update(data)
         packed = _deflate(data)
         head = f"<< {entries}/Filter /FlateDecode /Length {len(packed)} >>\nstream\n"
         self._objects.append(b"%b%b\nendstream" % (head.encode("ascii"), packed))
         return len(self._objects)
 
-    def join(self, root: int, info: int) -> bytes:
-        """Return the file, whose catalog and description have these numbers."""
+    def join(self, root: int, info: int, identity: str) -> bytes:
+        """Return the file; catalog and description have these numbers.
+
+        `identity` is 32 hexadecimal digits that another content would not have.
+        """
         parts, places, at = [_HEADER], [], len(_HEADER)
         for number, content in enumerate(self._objects, start=1):
             part = b"%d 0 obj\n%b\nendobj\n" % (number, content)
@@ -67,10 +67,10 @@ class PdfFile:
             at += len(part)
         size = len(places) + 1
         entries = "".join([f"{place:010d} 00000 n \n" for place in places])
-        name = self._digest.hexdigest()
         parts.append(
             f"xref\n0 {size}\n0000000000 65535 f \n{entries}trailer\n"
-            f"<< /Size {size} /Root {root} 0 R /Info {info} 0 R /ID [<{name}> <{name}>] >>\n"
+            f"<< /Size {size} /Root {root} 0 R /Info {info} 0 R"
+            f" /ID [<{identity}> <{identity}>] >>\n"
             f"startxref\n{at}\n%%EOF\n".encode("ascii")
         )
         return b"".join(parts)

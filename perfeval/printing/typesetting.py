@@ -86,6 +86,7 @@ class Typesetter:
         self.edges = tuple(left + room * share / total for share in shares)
         self.top = grid.page.margin_top * MM
         self.capacity = height - self.top - grid.page.margin_bottom * MM
+        self._spans: dict[tuple[int, int], tuple[float, float]] = {}
         # Pagination asks for the lines of a cell again and again.
         self._lines: dict[tuple[int, int, bool], tuple[Line, ...]] = {}
 
@@ -101,9 +102,13 @@ class Typesetter:
 
     def span_of(self, cell: Cell) -> tuple[float, float]:
         """Return the left and right edge of a cell in points."""
-        last = len(self.edges) - 1
-        right = min(cell.column + cell.column_span, last)
-        return self.edges[min(cell.column, last)], self.edges[right]
+        key = (cell.column, cell.column_span)
+        try:
+            return self._spans[key]
+        except KeyError:
+            last = len(self.edges) - 1
+            right = min(cell.column + cell.column_span, last)
+            return self._spans.setdefault(key, (self.edges[min(key[0], last)], self.edges[right]))
 
     def lines_of(self, cell: Cell, *, continued: bool = False) -> tuple[Line, ...]:
         """Return the lines of a cell; `continued` adds the mark of a label repeated overleaf."""
