@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -81,20 +81,12 @@ def write_route(route: Route) -> list[dict[str, str]]:
 
 def list_waiting_for(person: Person) -> Sequence[Filing]:
     """Return the filings that wait at a desk of the person, the longest waiting first."""
-    if not person.posts:
-        return []
-    desks = or_(
-        *(
-            and_(Filing.waiting_role == post.role, Filing.waiting_unit_id == post.unit_id)
-            for post in sorted(person.posts, key=lambda post: (post.unit_id, post.role))
-        )
-    )
-    return db.session.scalars(_listed().where(desks).order_by(Filing.saved_at)).all()
+    return db.session.scalars(_listed().where(_waits_for(person)).order_by(Filing.saved_at)).all()
 
 
 def count_waiting_for(person: Person) -> int:
     """Count the filings that wait at a desk of the person."""
-    return len(list_waiting_for(person)) if person.posts else 0
+    return db.session.scalar(select(func.count(Filing.id)).where(_waits_for(person))) or 0
 
 
 def list_own(person: Person) -> Sequence[Filing]:
@@ -178,6 +170,24 @@ def _whole() -> tuple[ORMOption, ...]:
         selectinload(Filing.objective_completions),
         selectinload(Filing.rounds).selectinload(Round.decisions),
     )
+
+
+def _waits_for(person: Person) -> ColumnElement[bool]:
+    """Return the condition that a filing waits for a decision that the person may take."""
+    desks = [
+        and_(Filing.waiting_role == post.role, Filing.waiting_unit_id == post.unit_id)
+        for post in sorted(person.posts, key=lambda post: (post.unit_id, post.role))
+    ]
+    submitter = (
+        select(Round.submitter_id)
+        .where(Round.filing_id == Filing.id)
+        .order_by(Round.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # Nobody decides on an own submission, but to report it once it is signed off.
+    is_report = and_(Filing.state == State.SIGNED_OFF, Filing.waiting_role != PostRole.DESK_OFFICER)
+    return and_(or_(false(), *desks), or_(submitter != person.user_id, is_report))
 
 
 def _listed() -> Select[Filing]:

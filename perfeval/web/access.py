@@ -12,10 +12,18 @@ from flask_login import current_user
 from perfeval.config import Settings
 from perfeval.domain.errors import WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import FilingFacts, Permission, Person, fits_state, may
+from perfeval.domain.permissions import (
+    FilingFacts,
+    Permission,
+    Person,
+    fits_state,
+    is_owner,
+    is_reader_of_unit,
+    may,
+)
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing
-from perfeval.queries.documents import current_document
+from perfeval.queries.documents import current_document, round_document
 from perfeval.queries.filings import facts_of, get_filing
 from perfeval.queries.form_packs import get_pack
 from perfeval.queries.people import get_person
@@ -94,4 +102,11 @@ def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> Ope
         if not may(person, permission, facts):
             abort(403)
     pack = get_pack(filing.sheet.pack_id, filing.sheet.pack_version)
-    return OpenedFiling(filing, facts, pack, current_document(filing, zone()), person)
+    return OpenedFiling(filing, facts, pack, _visible_document(filing, facts, person), person)
+
+
+def _visible_document(filing: Filing, facts: FilingFacts, person: Person) -> SheetDocument:
+    """Return what this person sees: a draft is the unit's own, others see the last round."""
+    if is_owner(person, facts) or is_reader_of_unit(person, facts):
+        return current_document(filing, zone())
+    return round_document(filing.rounds[-1], zone())

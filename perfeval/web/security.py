@@ -12,6 +12,8 @@ from perfeval.db import begin_write
 
 # What a stranger may open; everything else asks for login.
 PUBLIC_ENDPOINTS = frozenset({"static", "bootstrap.static", "security.login"})
+# Posts that only compute with what is on screen: they need not wait for writers.
+READING_POSTS = frozenset({"sheets.score_sheet_live"})
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 
 HEADERS = {
@@ -58,7 +60,7 @@ def _refuse_unprintable() -> None:
 
 
 def _begin_write() -> None:
-    if request.method == "POST" and request.endpoint not in STATIC_ENDPOINTS:
+    if request.method == "POST" and request.endpoint not in READING_POSTS:
         begin_write()
 
 

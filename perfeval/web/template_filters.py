@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -24,6 +25,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_filter(local_time)
+    app.add_template_filter(plain_number)
     app.jinja_env.globals["labels"] = labels
     app.add_template_global(check_title)
     app.add_template_global(step_word)
@@ -38,6 +40,11 @@ def local_time(instant: datetime | None) -> str:
         return ""
     here = instant.astimezone(access.zone())
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
+
+
+def plain_number(number: Decimal) -> str:
+    """Print a number without trailing zeros: 12.5, 90, -3."""
+    return f"{number.normalize() + 0:f}"
 
 
 def check_title(check_id: str) -> str:

@@ -105,6 +105,11 @@ class TypedSheet:
         indicators = tuple(row.indicator for row in rows)
         return TypedSheet(replace(self.document, indicators=indicators), rows)
 
+    def with_values(self, document: SheetDocument) -> TypedSheet:
+        """Return the sheet with other values in the same rows."""
+        pairs = zip(self.rows, document.indicators, strict=True)
+        return TypedSheet(document, tuple(replace(row, indicator=new) for row, new in pairs))
+
     def with_table(self, key: str, rows: tuple[TableRow, ...]) -> TypedSheet:
         """Return the sheet with other rows in a table of the form's own."""
         tables = {**(self.document.tables or {}), key: rows}

@@ -22,10 +22,12 @@ from perfeval.printing.html import make_cell_id, table_html
 from perfeval.web.access import OpenedFiling
 from perfeval.web.prints import is_official
 from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
+from perfeval.web.sheets.scores import ShownScores, is_score, score_id, shown_scores
 from perfeval.web.sheets.table_rows import find_table_row
 
 _WIDTH = 940  # pixels of the form at the usual screen; decides how tall an empty cell opens
 _CHARACTER = 15
+_COLUMNS_BESIDE = 7  # a form of more columns wants the whole width of the screen
 _ROW_CELL = re.compile(r"(.+)\[(\d+)\]\.(.+)")
 
 
@@ -61,6 +63,7 @@ def sheet_table(
     document: SheetDocument,
     report: CheckReport | None,
     editor: Editor | None = None,
+    scores: ShownScores | None = None,
 ) -> Markup:
     """Return the form as an HTML table, with findings and (for an editor) fields in its cells."""
     grid = build_grid(pack, document, editable=editor is not None)
@@ -72,7 +75,9 @@ def sheet_table(
         field = editor.field_of(cell) if editor else None
         lines = _lines(cell, grid)
         label = describe_place(pack, document, cell.path) if field and cell.path else ""
-        return str(show(cell, field, label, lines, findings))
+        score = scores.by_path.get(cell.path or "") if scores else None
+        anchor = score_id(cell.path) if scores and cell.path and is_score(cell.path) else ""
+        return str(show(cell, field, label, lines, findings, score, anchor))
 
     tail = editor.row_tail if editor else None
     return Markup(table_html(grid, fill, tail))  # noqa: S704 - table_html escapes, the macro too
@@ -121,6 +126,7 @@ def render_sheet_page(
     """Render the page of a filing, as an editor sees it or read-only."""
     document = editor.typed.document if editor else opened.document
     report = check_document(opened.pack, document)
+    scores = shown_scores(opened.pack, document)
     facts = opened.facts
     at_desk = opened.may(Permission.DECIDE)
     return render_template(
@@ -130,7 +136,9 @@ def render_sheet_page(
         is_official=is_official(opened.filing),
         route=facts.route,
         editor=editor,
-        table=sheet_table(opened.pack, document, report, editor),
+        table=sheet_table(opened.pack, document, report, editor, scores),
+        scores=scores,
+        is_wide=len(opened.pack.form(document.kind).columns) > _COLUMNS_BESIDE,
         findings=shown_findings(opened, report),
         levels=level_choices(opened.pack, document),
         actions=offered_actions(facts.route, facts.position) if at_desk else (),
@@ -143,4 +151,5 @@ def _lines(cell: Cell, grid: Grid) -> int:
     """Return how many lines a cell's text takes on the usual screen."""
     share = sum(grid.columns[cell.column : cell.column + cell.column_span]) / sum(grid.columns)
     per_line = max(2, int(_WIDTH * share / _CHARACTER) - 1)
-    return sum(max(1, math.ceil(len(line) / per_line)) for line in cell.value.split("\n"))
+    widths = (sum(0.55 if ord(c) < 128 else 1 for c in line) for line in cell.value.split("\n"))
+    return sum(max(1, math.ceil(width / per_line)) for width in widths)

@@ -35,11 +35,13 @@ from perfeval.web.sheets.forms import (
     typed_sheet,
 )
 from perfeval.web.sheets.page import Editor, render_sheet_page, sheet_table
+from perfeval.web.sheets.scores import add_score_view, with_balance, with_scores
 from perfeval.web.sheets.table_rows import find_table_row, is_filled, move_table_row
 
 LONGEST_COMMENT = 2000
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/sheets")
+add_score_view(blueprint)
 
 
 @blueprint.record_once
@@ -75,7 +77,7 @@ def save_sheet(filing_id: int) -> ResponseReturnValue:
     if doing == "remove" and _holds_text(opened, typed, where):
         editor = Editor(opened.pack, form, typed, asked_removal=where)
         return render_sheet_page(opened, editor=editor, comment=comment)
-    moved, anchor = _moved(opened, typed, doing, where)
+    moved, anchor = _moved(opened, _computed(opened, typed, doing), doing, where)
     if max(map(len, (moved.rows, *(moved.document.tables or {}).values()))) > MOST_ROWS:
         moved, anchor = typed, ""
         flash(f"最多 {MOST_ROWS} 行，不能再加。", "error")
@@ -126,6 +128,16 @@ def _stored_editor(opened: OpenedFiling) -> Editor | None:
 
 def _row_ids(opened: OpenedFiling) -> list[int]:
     return [row.id for row in opened.filing.sheet.indicators]
+
+
+def _computed(opened: OpenedFiling, typed: TypedSheet, doing: str) -> TypedSheet:
+    """Return the sheet with computed points or scores, where a button asked for them."""
+    pack, document = opened.pack, typed.document
+    if doing == "balance":
+        return typed.with_values(with_balance(pack, document))
+    if doing in ("fill-scores", "all-scores"):
+        return typed.with_values(with_scores(pack, document, overwrite=doing == "all-scores"))
+    return typed
 
 
 def _moved(
