@@ -17,7 +17,6 @@ from perfeval.domain.form_pack import (
     FormPack,
     FundsBlock,
     IndicatorsBlock,
-    ObjectivesBlock,
 )
 from perfeval.domain.pack_rules import list_faults
 from perfeval.domain.places import column_title
@@ -110,9 +109,11 @@ def _form_data(form: Form) -> dict[str, Any]:
     return {
         "title": form.title,
         "blocks": list(form.blocks),
+        "fixed": [cell.path for cell in form.fixed_cells()],
+        "tables": list(form.tables()),
         "columns": {
             name: [{"key": column.key, "heading": column.heading} for column in block.columns]
-            for name, block in _tables(form)
+            for name, block in form.row_blocks()
         },
         "funds": [
             {"source": line.source, "labels": list(line.labels)}
@@ -130,12 +131,6 @@ def _form_data(form: Form) -> dict[str, Any]:
     }
 
 
-def _tables(form: Form) -> Iterator[tuple[str, FundsBlock | ObjectivesBlock | IndicatorsBlock]]:
-    for name, block in form.blocks.items():
-        if isinstance(block, FundsBlock | ObjectivesBlock | IndicatorsBlock):
-            yield name, block
-
-
 def _pack_lines(found: FormPack) -> Iterator[str]:
     yield f"{found.id}（第 {found.version} 版）：{found.title}"
     yield f"来源：{found.source}"
@@ -150,9 +145,10 @@ def _pack_lines(found: FormPack) -> Iterator[str]:
 
 
 def _form_lines(form: Form) -> Iterator[str]:
-    for name, block in _tables(form):
+    for name, block in form.row_blocks():
         shown = (column_title(column) for column in block.columns)
-        yield f"  {name}（{_one_line(block.side) or name}）：{' | '.join(filter(None, shown))}"
+        side = _one_line(block.side or block.section) or name
+        yield f"  {name}（{side}）：{' | '.join(filter(None, shown))}"
         if isinstance(block, FundsBlock):
             yield from (
                 f"    {line.source}：{' / '.join(map(_one_line, line.labels))}"

@@ -12,10 +12,11 @@ from perfeval.domain.form_pack import (
     FundsBlock,
     IndicatorsBlock,
     ObjectivesBlock,
+    RowsBlock,
 )
 from perfeval.domain.sheets import SheetDocument
 
-_ROW_PATH = re.compile(r"(funds|objectives|indicators)\[(\d+)\](?:\.(.+))?")
+_ROW_PATH = re.compile(r"(funds|objectives|indicators|tables\.\w+)\[(\d+)\](?:\.(.+))?")
 _BLOCKS = {"funds": FundsBlock, "objectives": ObjectivesBlock, "indicators": IndicatorsBlock}
 # Words for cells whose column has no heading on the form.
 _WORDS = {
@@ -45,6 +46,8 @@ def describe_place(pack: FormPack, sheet: SheetDocument, path: str) -> str:
     if match is None:
         return _WORDS.get(path) or _label_before(form, path) or path
     list_name, i, key = match[1], int(match[2]), match[3] or ""
+    if list_name.startswith("tables."):
+        return _table_words(form, list_name.removeprefix("tables."), i, key) or path
     row = _row_words(form, sheet, list_name, i)
     return row + _heading(form, list_name, key) if row else path
 
@@ -52,7 +55,8 @@ def describe_place(pack: FormPack, sheet: SheetDocument, path: str) -> str:
 def column_title(column: Column) -> str:
     """Return the heading of a column in one line, else the usual word for what it holds."""
     key = column.key or ""
-    return _one_line(column.heading) or _WORDS.get(key, key)
+    own = _one_line(column.group) + _one_line(column.heading)
+    return own or _WORDS.get(key, key)
 
 
 def _row_words(form: Form, sheet: SheetDocument, list_name: str, i: int) -> str:
@@ -70,6 +74,17 @@ def _row_words(form: Form, sheet: SheetDocument, list_name: str, i: int) -> str:
     return f"资金“{_one_line(label).rstrip('：:')}”"
 
 
+def _table_words(form: Form, name: str, i: int, key: str) -> str:
+    block = form.tables().get(name)
+    if block is None:
+        return ""
+    labels = block.rows[i].labels if i < len(block.rows) else ()
+    row = f"“{_one_line(labels[-1])}”" if labels else f"第 {i + 1} 行"
+    title = _one_line(block.side or block.section)
+    shown = (column_title(column) for column in block.columns if column.key == key)
+    return title + row + next(shown, key)
+
+
 def _heading(form: Form, list_name: str, key: str) -> str:
     block = form.first_block(_BLOCKS[list_name])
     columns = block.columns if block else ()
@@ -80,6 +95,9 @@ def _heading(form: Form, list_name: str, key: str) -> str:
 def _label_before(form: Form, path: str) -> str:
     """Return the label to the left of a fixed cell, or its prefix."""
     for block in form.blocks.values():
+        for column in block.columns if isinstance(block, RowsBlock) else ():
+            if column.path == path:
+                return column_title(column)
         for row in block.rows if isinstance(block, FieldsBlock) else ():
             label = ""
             for cell in row:

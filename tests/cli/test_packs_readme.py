@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import fields
@@ -47,9 +48,9 @@ CLASSES = [
 ]
 
 
-def _block(language: str) -> str:
-    (text,) = re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    return str(text)
+def _block(language: str, number: int = 0) -> str:
+    texts = re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    return str(texts[number])
 
 
 @pytest.fixture
@@ -108,6 +109,25 @@ def test_the_department_form_of_the_example_is_printed(
     page = target.read_text(encoding="utf-8")
     assert "2024年度部门整体支出绩效自评表" in page
     assert "部门资金<br>（万元）" in page
+
+
+def test_the_short_example_is_checked_and_printed(cli: Cli, sheet: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "example-variant-2024.toml"
+    pack.write_text(_block("toml", 1), encoding="utf-8")
+    assert cli("pack", "check", pack).code == 0
+    data = json.loads(sheet.read_text(encoding="utf-8"))
+    (tables,) = re.findall(r"`\"tables\": (\{\"spending\".*?\]\})`", README)
+    data |= {"tables": json.loads(tables), "texts": {}}
+    for row in data["indicators"]:
+        del row["extra"]
+    sheet.write_text(json.dumps(data), encoding="utf-8")
+    target = tmp_path / "form.pdf"
+    assert cli("sheet", "print", sheet, "-o", target, "--pack", pack).code == 0
+    (page,) = PdfReader(BytesIO(target.read_bytes())).pages
+    text = "".join(page.extract_text().split())
+    for words in ("报表编号：示例-01", "差旅费70", "二级指标分值三级指标", "审核", "总分100"):
+        assert words in text
+    assert "填表人" not in text
 
 
 def test_the_first_step_says_what_is_missing(cli: Cli, pack: Path) -> None:

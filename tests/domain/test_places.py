@@ -10,13 +10,14 @@ from perfeval.domain.places import describe_place
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.domain.sheets import Indicator, Objective
 from perfeval.packs import find_pack
-from tests.domain.data import edited, load_cases, pack_data, sample
+from tests.domain.data import any_pack, edited, filled_sheets, load_cases, pack_data, sample
 
 NATIONAL = find_pack("national-2020")
 SHEET = read_sheet(load_cases("checks")["sheet"])
 SHEETS = {
     "sichuan": (find_pack("sichuan-2022"), read_sheet(sample(1))),
     "national": (NATIONAL, SHEET),
+    **{name: (any_pack(data["pack"]), read_sheet(data)) for name, data in filled_sheets().items()},
 }
 
 
