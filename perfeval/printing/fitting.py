@@ -41,7 +41,7 @@ class _Whole:
     def __init__(self, setter: Typesetter) -> None:
         self.setter = setter
         self.cells: list[tuple[Cell, tuple[Line, ...], float]] = [
-            (cell, setter.lines_of(cell), setter.size_of(cell)) for cell in setter.grid.cells()
+            (cell, setter.break_lines(cell), setter.size_of(cell)) for cell in setter.grid.cells()
         ]
         spans = [one for one in self.cells if one[0].row_span > 1]
         self.spans = sorted(spans, key=lambda one: (one[0].row + one[0].row_span, one[0].column))

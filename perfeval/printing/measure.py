@@ -130,4 +130,6 @@ def _clusters(paragraph: str) -> list[str]:
 
 
 def _may_not_begin(char: str) -> bool:
+    if "\u3400" <= char <= "\u9fff":  # Hanzi, nearly always
+        return False
     return char == " " or char in _CLOSING or (char > "\u02ff" and unicodedata.combining(char) > 0)

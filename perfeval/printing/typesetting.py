@@ -113,12 +113,13 @@ class Typesetter:
     def lines_of(self, cell: Cell, *, continued: bool = False) -> tuple[Line, ...]:
         """Return the lines of a cell; `continued` adds the mark of a label repeated overleaf."""
         key = (cell.row, cell.column, continued)
-        try:
-            return self._lines[key]
-        except KeyError:
-            return self._lines.setdefault(key, self._break_lines(cell, continued=continued))
+        found = self._lines.get(key)
+        if found is None:
+            found = self._lines[key] = self.break_lines(cell, continued=continued)
+        return found
 
-    def _break_lines(self, cell: Cell, *, continued: bool) -> tuple[Line, ...]:
+    def break_lines(self, cell: Cell, *, continued: bool = False) -> tuple[Line, ...]:
+        """Return the same lines, not kept for the next time."""
         size = self.size_of(cell)
         left, right = self.span_of(cell)
         limit = (right - left) / size * 1000 - 2 * SIDE_PADDING * 1000 + EPSILON
