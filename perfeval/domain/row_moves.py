@@ -49,13 +49,14 @@ def move_row(rows: Sequence[TypedRow], move: RowMove, i: int) -> tuple[TypedRow,
         return tuple(rows)
     match move:
         case RowMove.ADD:
-            return (*rows[: i + 1], _new_row(rows[i].levels), *rows[i + 1 :])
+            moved = (*rows[: i + 1], _new_row(rows[i].levels), *rows[i + 1 :])
         case RowMove.REMOVE:
-            return (*rows[:i], *rows[i + 1 :])
+            moved = (*rows[:i], *rows[i + 1 :])
         case RowMove.UP:
-            return _shift(rows, i, i - 1)
+            moved = _shift(rows, i, i - 1)
         case RowMove.DOWN:
-            return _shift(rows, i, i + 1)
+            moved = _shift(rows, i, i + 1)
+    return _with_parents(rows, moved)
 
 
 def append_row(
@@ -69,7 +70,7 @@ def append_row(
     same = [i for i, row in enumerate(rows) if row.levels == (level1, level2)]
     near = [i for i, row in enumerate(rows) if row.indicator.level1 == level1]
     place = (same or near or [len(rows) - 1])[-1] + 1
-    return (*rows[:place], new, *rows[place:])
+    return _with_parents(rows, (*rows[:place], new, *rows[place:]))
 
 
 def _new_row(levels: tuple[str | None, str | None]) -> TypedRow:
@@ -87,3 +88,21 @@ def _shift(rows: Sequence[TypedRow], i: int, other: int) -> tuple[TypedRow, ...]
         indicator = replace(rows[i].indicator, level1=level1, level2=level2)
         moved[i] = replace(rows[i], indicator=indicator)
     return tuple(moved)
+
+
+def _with_parents(before: Sequence[TypedRow], after: Sequence[TypedRow]) -> tuple[TypedRow, ...]:
+    """Let the rows name the new places of their parents; a parent that is gone is none."""
+    places = {id(row): i for i, row in enumerate(after)}
+
+    def place_of(parent: int) -> int | None:
+        # A row that joined another group is a new one in its old place.
+        kept = parent if len(before) == len(after) else None
+        return places.get(id(before[parent]), kept)
+
+    def renamed(row: TypedRow) -> TypedRow:
+        parent = row.indicator.parent
+        if parent is None or not 0 <= parent < len(before) or place_of(parent) == parent:
+            return row
+        return replace(row, indicator=replace(row.indicator, parent=place_of(parent)))
+
+    return tuple(renamed(row) for row in after)
