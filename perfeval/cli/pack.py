@@ -88,7 +88,7 @@ def _head_data(found: FormPack) -> dict[str, Any]:
         "region": found.region,
         "years": list(found.years),
         "kinds": list(found.forms),
-        "scores": found.scores,
+        "scores": found.scoring is not None,
     }
 
 
@@ -137,7 +137,7 @@ def _pack_lines(found: FormPack) -> Iterator[str]:
     yield from (f"未核实：{line}" for line in found.unconfirmed)
     if found.years:
         yield f"年度：{'、'.join(map(str, found.years))}"
-    yield f"金额单位：{found.money_unit}　计分：{'是' if found.scores else '否'}"
+    yield f"金额单位：{found.money_unit}　计分：{'是' if found.scoring else '否'}"
     for name, form in found.forms.items():
         yield ""
         yield f"[{name}] {KINDS[SheetKind(name)]}：{form.title}"

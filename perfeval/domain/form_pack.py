@@ -261,7 +261,6 @@ class FormPack:
     years: tuple[int, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     money_unit: Literal["元", "万元", "亿元"] = "万元"
-    scores: bool = False
     scoring: ScoringRules | None = None
     default_operator: Literal["=", "≥", "≤", ">", "<"] = "="
     page: Page = field(default_factory=Page)

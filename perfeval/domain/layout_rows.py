@@ -52,7 +52,7 @@ def _add_part(
                 cells.append(replace(cell, column=x, row_span=counts[i], suffix=suffix))
         row_group = group if is_joined else draft.next_group()
         draft.add(cells, RowKind.BODY, name, row_group, line.path)
-    draft.add_side(block.side, start, column=bool(block.section), span=block.side_span)
+    draft.add_side(block.side, start, column=int(bool(block.section)), span=block.side_span)
 
 
 def _placed(block: RowsBlock) -> Iterator[tuple[int, Column]]:

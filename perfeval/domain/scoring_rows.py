@@ -5,17 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.scoring_rules import ExecutionRules, ScoringRules
+from perfeval.domain.scoring_rules import ScoringRules
 from perfeval.domain.sheets import Indicator, SheetDocument
 from perfeval.domain.values import ValueKind, parse_value
 
-# What a form with scores and no table of its own follows: the national rules.
-_NATIONAL = ScoringRules(execution=ExecutionRules())
-
 
 def scoring_rules(pack: FormPack) -> ScoringRules | None:
-    """Return the score rules of a pack: its own, the national ones, or None for no scores."""
-    return pack.scoring or (_NATIONAL if pack.scores else None)
+    """Return the score rules of a pack, None where its form has no scores."""
+    return pack.scoring
 
 
 def point_rows(sheet: SheetDocument) -> list[tuple[int, Indicator]]:

@@ -26,17 +26,23 @@ def get_filing(filing_id: int) -> Filing | None:
     return db.session.scalars(wanted).one_or_none()
 
 
-def list_own_whole(person: Person, fiscal_year: int) -> Sequence[Filing]:
+def list_whole_of_owner(person: Person, fiscal_year: int) -> Sequence[Filing]:
     """Return the filings of `list_own` of one year as `get_filing` does, ready to be printed."""
+    units = person.units_as(PostRole.OWNER)
+    return _list_whole(fiscal_year, Project.owner_id == person.user_id, Project.unit_id.in_(units))
+
+
+def list_whole_of_unit(unit_id: int, fiscal_year: int) -> Sequence[Filing]:
+    """Return the filings of a unit of one year as `get_filing` does, ready to be printed."""
+    return _list_whole(fiscal_year, Project.unit_id == unit_id)
+
+
+def _list_whole(fiscal_year: int, *wanted: ColumnElement[bool]) -> Sequence[Filing]:
     return db.session.scalars(
         select(Filing)
         .join(Filing.sheet)
         .join(Sheet.project)
-        .where(
-            Project.owner_id == person.user_id,
-            Project.unit_id.in_(person.units_as(PostRole.OWNER)),
-            Sheet.fiscal_year == fiscal_year,
-        )
+        .where(Sheet.fiscal_year == fiscal_year, *wanted)
         .order_by(Project.unit_id, Filing.id)
         .options(*_whole())
     ).all()

@@ -28,7 +28,7 @@ def choose_edition(filing: Filing, wanted: Edition | None) -> Edition:
         return Edition.OFFICIAL if signed else Edition.DRAFT
     if wanted is not Edition.DRAFT and not signed:
         label = EDITIONS[wanted].label
-        raise WorkflowError(f"该表还没有签发，不能打印{label}，现在只有送审稿")
+        raise WorkflowError(f"该表还没有审定，不能打印{label}，现在只有送审稿")
     return wanted
 
 

@@ -143,8 +143,8 @@ def test_a_pack_without_scores_says_so() -> None:
         score_sheet(pack, read_sheet({**SHEETS["sheet"], "pack": pack.id}))
 
 
-def test_a_pack_with_scores_and_no_table_follows_the_national_rules() -> None:
-    assert scoring_rules(replace(NATIONAL, scoring=None)) == NATIONAL.scoring
+def test_a_pack_without_score_rules_has_no_scores() -> None:
+    assert scoring_rules(replace(NATIONAL, scoring=None)) is None
 
 
 def test_the_execution_may_stand_on_another_row() -> None:

@@ -1,6 +1,5 @@
 """The owner's projects and the making of new ones."""
 
-from perfeval.web.projects import prints
 from perfeval.web.projects.views import blueprint
 
-__all__ = ["blueprint", "prints"]
+__all__ = ["blueprint"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from perfeval.db import transaction
@@ -10,9 +10,11 @@ from perfeval.domain.form_pack import FormPack
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import ProjectReference, SheetKind
 from perfeval.queries.filings import list_own as list_own_filings
+from perfeval.queries.filings import list_whole_of_owner
 from perfeval.queries.form_packs import list_offered_packs
 from perfeval.services import sheets as service
 from perfeval.web import access
+from perfeval.web.print_sets import answer_set
 from perfeval.web.projects.forms import ProjectForm
 
 blueprint = Blueprint("projects", __name__, url_prefix="/projects")
@@ -25,6 +27,15 @@ def list_own() -> str:
     filings = list_own_filings(person)
     may_create = bool(person.units_as(PostRole.OWNER))
     return render_template("projects/list.html", filings=filings, may_create=may_create)
+
+
+@blueprint.get("/<int(fixed_digits=4):year>/print.pdf")
+def print_own(year: int) -> Response:
+    """Give the person's own sheets of a year as one PDF."""
+    filings = list_whole_of_owner(access.current_person(), year)
+    if not filings:
+        abort(404)
+    return answer_set(filings, year)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

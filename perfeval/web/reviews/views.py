@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from perfeval.db import transaction
@@ -15,12 +15,14 @@ from perfeval.queries.filings import (
     list_decided_by,
     list_of_units,
     list_waiting_for,
+    list_whole_of_unit,
     readable_units,
 )
 from perfeval.services.transitions import Verdict
 from perfeval.services.transitions import decide as decide_filing
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
+from perfeval.web.print_sets import answer_set
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -51,6 +53,17 @@ def list_unit() -> str:
     if not units:
         abort(403)
     return render_template("reviews/unit.html", filings=list_of_units(units))
+
+
+@blueprint.get("/unit/<key:unit_id>/<int(fixed_digits=4):year>/print.pdf")
+def print_unit(unit_id: int, year: int) -> Response:
+    """Give all sheets of a unit and year as one PDF to those who read them by post."""
+    if unit_id not in readable_units(access.current_person()):
+        abort(404)
+    filings = list_whole_of_unit(unit_id, year)
+    if not filings:
+        abort(404)
+    return answer_set(filings, year)
 
 
 @blueprint.post("/<key:filing_id>/decision")
