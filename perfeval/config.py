@@ -24,6 +24,7 @@ class Settings:
     secret_key: str
     instance_folder: Path
     time_zone: str = "Asia/Shanghai"
+    pdf_writer: str = ""  # "" for the fast one; printing reads the same variable
     tls: bool = False
     testing: bool = False
 
@@ -40,6 +41,7 @@ class Settings:
             database_url=_database_url(environment.get("PERFEVAL_DATABASE_URL", ""), folder),
             secret_key=environment.get("PERFEVAL_SECRET_KEY", "") or _kept_secret(folder),
             instance_folder=folder,
+            pdf_writer=_pdf_writer(environment.get("PERFEVAL_PDF_WRITER", "")),
             time_zone=_time_zone(environment.get("PERFEVAL_TIME_ZONE", "Asia/Shanghai")),
             tls=_flag(environment, "PERFEVAL_TLS"),
         )
@@ -79,6 +81,12 @@ def _time_zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(f"PERFEVAL_TIME_ZONE 没有“{name}”这个时区") from error
+    return name
+
+
+def _pdf_writer(name: str) -> str:
+    if name not in ("", "fast", "stock"):
+        raise SettingsError(f"PERFEVAL_PDF_WRITER 应为 fast 或 stock，现在是“{name}”")
     return name
 
 
