@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from perfeval.domain.form_pack import (
     Column,
@@ -47,9 +48,8 @@ def _add_part(
             if column.label is not None and column.label >= len(line.labels):
                 cells[-1] = replace(cells[-1], column_span=cells[-1].column_span + column.span)
             elif i in counts:
-                cell = _row_cell(draft, column, line, i + number)
-                suffix = _suffix(block, column, lines, (i, counts[i]))
-                cells.append(replace(cell, column=x, row_span=counts[i], suffix=suffix))
+                place = _Place(x, counts[i], _suffix(block, column, lines, (i, counts[i])))
+                cells.append(_row_cell(draft, column, line, i + number, place))
         row_group = group if is_joined else draft.next_group()
         draft.add(cells, RowKind.BODY, name, row_group, line.path)
     draft.add_side(block.side, start, column=int(bool(block.section)), span=block.side_span)
@@ -84,10 +84,19 @@ def _heading_rows(draft: Draft, block: RowsBlock) -> Iterator[list[Cell]]:
         yield below
 
 
-def _row_cell(draft: Draft, column: Column, line: Line, number: int) -> Cell:
-    prefix = column.prefix.replace("{n}", str(number + 1))
+class _Place(NamedTuple):
+    """Where a cell of a row stands: column, number of rows, and what is printed after it."""
+
+    x: int
+    rows: int
+    suffix: str
+
+
+def _row_cell(draft: Draft, column: Column, line: Line, number: int, place: _Place) -> Cell:
+    prefix = column.prefix.replace("{n}", str(number + 1)) if column.prefix else ""
     if column.path is not None:
-        return replace(draft.value_cell(column, column.path, 0), prefix=prefix)
+        cell = draft.value_cell(column, column.path, place.x)
+        return replace(cell, prefix=prefix, row_span=place.rows, suffix=place.suffix)
     key = column.key
     is_label = key is None or key in LEVEL_KEYS
     value = line.labels[column.label] if column.label is not None else ""
@@ -96,10 +105,12 @@ def _row_cell(draft: Draft, column: Column, line: Line, number: int) -> Cell:
     is_open = not is_label and line.path is not None and key not in line.fixed
     return Cell(
         row=len(draft.rows),
-        column=0,
+        column=place.x,
         role=column.role or (Role.LABEL if is_label else Role.TEXT),
         value=value,
         prefix=prefix,
+        suffix=place.suffix,
+        row_span=place.rows,
         column_span=column.span,
         path=f"{line.path}.{key}" if line.path and key else None,
         editable=draft.editable and column.editable and is_open,
