@@ -13,6 +13,7 @@ from perfeval.cli.console import Unusable, say, write_json, write_text
 from perfeval.cli.documents import GivenSheet, load_sheets
 from perfeval.cli.files import check_writable, shown_name, write_whole
 from perfeval.cli.options import json_option, pack_option
+from perfeval.cli.rules import rules
 from perfeval.cli.score import score
 from perfeval.domain.checks import CheckReport, Finding, check_sheet, counts_of
 from perfeval.domain.errors import DocumentError
@@ -34,6 +35,7 @@ def sheet() -> None:
     """检查、计分、打印绩效表文件（不需要数据库）"""
 
 
+sheet.add_command(rules)
 sheet.add_command(score)
 
 
@@ -44,15 +46,20 @@ sheet.add_command(score)
 def check(files: tuple[str, ...], pack_name: str | None, as_json: bool) -> int:
     """检查绩效表，列出问题；有“必须修改”的问题时退出码为 1"""
     given = load_sheets(files, pack_name)
-    reports = [
-        check_sheet(g.pack, g.sheet, missing_characters=find_uncovered(build_grid(g.pack, g.sheet)))
-        for g in given
-    ]
+    reports = [_check_one(one, given) for one in given]
     if as_json:
         write_json(_report_data(given, reports))
     else:
         write_text("\n".join(_report_lines(given, reports)))
     return 1 if any(report.blocks for report in reports) else 0
+
+
+def _check_one(one: GivenSheet, given: Sequence[GivenSheet]) -> CheckReport:
+    others = tuple(other.sheet for other in given if other is not one)
+    missing = find_uncovered(build_grid(one.pack, one.sheet))
+    return check_sheet(
+        one.pack, one.sheet, missing_characters=missing, others=others if others else None
+    )
 
 
 @sheet.command("print")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Cli
-from tests.domain.data import edited, sample
+from tests.domain.data import corrected, edited, sample
 
 Write = Callable[..., Path]
 
@@ -36,9 +36,6 @@ def write_sheet(tmp_path: Path) -> Write:
 @pytest.fixture
 def clean(tmp_path: Path) -> Path:
     """A sheet that passes every check."""
-    data = sample(2)
-    for row in data["indicators"]:
-        row |= {"target": "≥95%", "actual": "96%"}
     path = tmp_path / "clean.json"
-    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(corrected(), ensure_ascii=False), encoding="utf-8")
     return path

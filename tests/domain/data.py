@@ -30,6 +30,13 @@ def sample(number: int) -> dict[str, Any]:
     return data
 
 
+def corrected() -> dict[str, Any]:
+    """Return the plain data of the corrected demonstration sheet."""
+    (file,) = (FOLDER / "samples" / "demonstration").glob("*.json")
+    data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data
+
+
 def filled_sheets() -> dict[str, dict[str, Any]]:
     """Return the plain data of the filled sheets of the packs, by file name."""
     files = sorted((Path(__file__).parent / "filled").glob("*.json"))

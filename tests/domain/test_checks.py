@@ -5,12 +5,24 @@ from typing import Any, Literal
 
 import pytest
 
-from perfeval.domain.checks import CHECKS, Check, Level, check_sheet, counts_of, find_check
+from perfeval.domain.checks import (
+    CHECKS,
+    Check,
+    CheckReport,
+    Level,
+    StoredFacts,
+    check_sheet,
+    counts_of,
+    find_check,
+)
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.packs import find_pack
-from tests.domain.data import edited, load_cases, sample
+from tests.domain.data import corrected, edited, filled_sheets, load_cases, sample
 
 CASES = load_cases("checks")
+MORE = ("checks_values", "checks_scores", "checks_texts", "checks_records")
+ALL_CASES = [*CASES["case"], *(case for name in MORE for case in load_cases(name)["case"])]
+BASES = {"": CASES["sheet"], **filled_sheets(), "corrected": corrected()}
 NATIONAL = find_pack("national-2020")
 
 
@@ -18,26 +30,41 @@ def _names(cases: list[dict[str, Any]], key: str) -> list[str]:
     return [str(case[key]) for case in cases]
 
 
-@pytest.mark.parametrize("case", CASES["case"], ids=_names(CASES["case"], "name"))
+def _report(case: dict[str, Any]) -> CheckReport:
+    """Check the case's sheet: `base` names a filled sheet, `others` the sheets checked with it."""
+    sheet = read_sheet(edited(BASES[case.get("base", "")], case["edits"]))
+    others = [read_sheet(edited(BASES[o["base"]], o["edits"])) for o in case.get("others", ())]
+    facts = dict(case.get("stored", {}))
+    if "surveyed" in facts:
+        facts["surveyed"] = frozenset(facts["surveyed"])
+    if "approved_targets" in facts:
+        facts["approved_targets"] = {int(n): t for n, t in facts["approved_targets"].items()}
+    return check_sheet(
+        find_pack(sheet.pack),
+        sheet,
+        missing_characters=(),
+        others=tuple(others) if "others" in case else None,
+        stored=StoredFacts(**facts),
+    )
+
+
+@pytest.mark.parametrize("case", ALL_CASES, ids=_names(ALL_CASES, "name"))
 def test_checks_find_what_is_wrong_and_nothing_else(case: dict[str, Any]) -> None:
-    sheet = read_sheet(edited(CASES["sheet"], case["edits"]))
-    report = check_sheet(NATIONAL, sheet, missing_characters=())
-    found = {finding.path: finding.level.value for finding in report.findings}
-    assert found == case.get("findings", {})
-    assert {finding.check for finding in report.findings} <= {
-        case.get("check"),
-        *case.get("also", ()),
-    }
-    assert report.blocks is ("error" in found.values())
+    report = _report(case)
+    own = [finding for finding in report.findings if finding.check == case.get("check")]
+    rest = [f"{f.check} {f.level} {f.path}" for f in report.findings if f not in own]
+    found = {finding.path: finding.level.value for finding in own}
+    assert (found, rest) == (case.get("findings", {}), case.get("also", []))
     if "suggestion" in case:
-        assert [finding.suggestion for finding in report.findings] == [case["suggestion"]]
+        assert [finding.suggestion for finding in own] == [case["suggestion"]]
     for words in case.get("says", ()):
-        assert any(words in finding.message for finding in report.findings), words
+        assert any(words in finding.message for finding in own), words
 
 
-def test_every_check_has_a_case() -> None:
-    fired = {case["check"] for case in CASES["case"] if "check" in case}
-    assert fired | {"Q51"} == {check.id for check in CHECKS}
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_every_check_has_a_case(check: Check) -> None:
+    bad = [case for case in ALL_CASES if case.get("check") == check.id]
+    assert bad or check.id == "Q51"
 
 
 @pytest.mark.parametrize("case", CASES["not_run"], ids=_names(CASES["not_run"], "check"))
@@ -54,6 +81,28 @@ def test_the_published_sheets_have_these_faults(case: dict[str, Any]) -> None:
     for finding in report.findings:
         found.setdefault(finding.check, []).append(finding.path)
     assert found == {key: paths for key, paths in case.items() if key != "sheet"}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_published_sheets_share_their_benefits(number: int) -> None:
+    sheets = {n: read_sheet(sample(n)) for n in (1, 2, 3)}
+    others = tuple(sheet for n, sheet in sheets.items() if n != number)
+    report = check_sheet(find_pack("sichuan-2022"), sheets[number], others=others)
+    copied = [finding.path for finding in report.findings if finding.check == "Q10"]
+    assert copied == CASES["together"][str(number)]
+
+
+def test_every_row_of_the_published_sheets_has_a_finding() -> None:
+    for number in (1, 2, 3):
+        sheet = read_sheet(sample(number))
+        report = check_sheet(find_pack("sichuan-2022"), sheet)
+        rows = {finding.path.partition(".")[0] for finding in report.findings}
+        assert {f"indicators[{i}]" for i in range(len(sheet.indicators))} <= rows
+
+
+def test_the_corrected_sheet_is_clean() -> None:
+    sheet = read_sheet(corrected())
+    assert check_sheet(find_pack(sheet.pack), sheet, missing_characters=()).findings == ()
 
 
 def test_characters_without_a_face_are_warnings_at_their_cells() -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
-from perfeval.domain.form_pack import FormPack, IndicatorsBlock
-from perfeval.domain.sheets import SheetDocument
+from perfeval.domain.checks import words
+from perfeval.domain.checks.rows import Line, read_lines
+from perfeval.domain.form_pack import Form, FormPack, IndicatorsBlock
+from perfeval.domain.scoring import ScoreReport, score_sheet, scoring_rules
+from perfeval.domain.sheet_format import attribute_of
+from perfeval.domain.sheets import Indicator, SheetDocument, Stage
 
 
 class Level(StrEnum):
@@ -58,26 +65,93 @@ class CheckReport:
         return found
 
 
+class Fault(NamedTuple):
+    """What a check yields; `level` where this one weighs less than the check's own level."""
+
+    path: str
+    message: str
+    suggestion: Mapping[str, str] | None = None
+    level: Level | None = None
+
+
 @dataclass(frozen=True, slots=True)
+class StoredFacts:
+    """What the site keeps and a document does not carry; None = not known, the check does not run.
+
+    `links`: rows of indicators by clause of the goal. `approved_targets`: by row number.
+    `register`: projects of the unit that owe a self-assessment. `narrative`: the report's text.
+    `staff`: people of the unit. `surveyed`: rows with a survey on record.
+    """
+
+    links: Mapping[str, tuple[int, ...]] | None = None
+    approved_targets: Mapping[int, str] | None = None
+    register: tuple[str, ...] | None = None
+    narrative: str | None = None
+    staff: int | None = None
+    surveyed: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a check looks at: a sheet, the pack it was made under, and what printing says of it.
 
     `missing_characters` holds (path, character) for what no printing face has, None if not asked.
+    `others` are the sheets checked together with this one, None if it is checked alone.
     """
 
     pack: FormPack
     sheet: SheetDocument
     missing_characters: tuple[tuple[str, str], ...] | None = None
+    others: tuple[SheetDocument, ...] | None = None
+    stored: StoredFacts = StoredFacts()
 
-    def level2_key(self, name: str | None) -> str | None:
-        """Return the standard meaning of a level-2 name as this form prints it, or None."""
-        block = self.pack.form(self.sheet.kind).first_block(IndicatorsBlock)
-        levels: Iterable[object] = block.levels if block else ()
-        keys = {two.name: two.key for one in levels for two in one.level2}  # type: ignore[attr-defined]
-        return keys.get(name or "")
+    @cached_property
+    def form(self) -> Form:
+        """Return the form of the sheet's kind."""
+        return self.pack.form(self.sheet.kind)
+
+    @cached_property
+    def block(self) -> IndicatorsBlock | None:
+        """Return the form's block of indicators."""
+        found: IndicatorsBlock | None = self.form.first_block(IndicatorsBlock)
+        return found
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Return the applicable rows, each read once."""
+        return tuple(read_lines(self.sheet.indicators, self.block.levels if self.block else ()))
+
+    @cached_property
+    def filled_lines(self) -> tuple[Line, ...]:
+        """Return the applicable rows that hold something."""
+        return tuple(line for line in self.lines if not line.is_blank)
+
+    @cached_property
+    def scores(self) -> ScoreReport | None:
+        """Return what the rules of the pack give; None where it has no scores."""
+        return None if scoring_rules(self.pack) is None else score_sheet(self.pack, self.sheet)
+
+    @cached_property
+    def is_final(self) -> bool:
+        """Tell whether results are due: not in a declaration and not during the year."""
+        return (self.sheet.stage or Stage.SELF_ASSESSMENT) is Stage.SELF_ASSESSMENT
+
+    @cached_property
+    def is_common(self) -> bool:
+        """Tell whether the project takes its indicators from the common list (人员类, 公用经费)."""
+        project = self.sheet.project
+        if re.match(r"\d{8}R\d", project.code or ""):
+            return True
+        return any(word in (project.name or "") for word in words.COMMON_PROJECTS)
+
+    def has_column(self, key: str) -> bool:
+        """Tell whether the form has this column of indicators, or the sheet a cell of it."""
+        shown = self.block is not None and any(one.key == key for one in self.block.columns)
+        attribute = attribute_of(Indicator, key)
+        return shown or any(getattr(row, attribute) is not None for row in self.sheet.indicators)
 
 
-Found = Iterator[tuple[str, str, Mapping[str, str] | None]]  # path, message, suggestion
+Found = Iterator[Fault]
 
 
 def always_runs(_subject: Subject) -> str | None:
@@ -89,7 +163,7 @@ def always_runs(_subject: Subject) -> str | None:
 class Check:
     """A rule of the catalogue with its words and its function.
 
-    `run` yields (path, message, suggestion or None); `missing` returns why the check cannot run
+    `run` yields faults; `missing` returns why the check cannot run
     on this document, or None if it can.
     """
 

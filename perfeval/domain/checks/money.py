@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.domain.checks.model import Found, Subject
+from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.form_pack import FundLine, FundsBlock
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund
 from perfeval.domain.values import (
     decimals_of,
+    half_width,
     is_finer_than_cent,
     parse_money,
     parse_value,
@@ -28,6 +29,7 @@ _NO_RATE = frozenset({"", "—", "-", "--", "/", "——", "－"})
 
 def wrong_execution_rate(subject: Subject) -> Found:
     """Q28: the execution rate is not 执行数 ÷ 全年预算数."""
+    in_percent = _is_headed_percent(subject)
     for i, fund in enumerate(subject.sheet.funds):
         budget, executed = (_amount(subject, fund, key) for key in ("annual_budget", "executed"))
         shown = (fund.execution_rate or "").strip()
@@ -37,22 +39,22 @@ def wrong_execution_rate(subject: Subject) -> Found:
         if budget == 0:
             if shown not in _NO_RATE:
                 message = f"全年预算数为 0，执行率无从计算，现填“{shown}”"
-                yield path, message, {path: "—"}
+                yield Fault(path, message, {path: "—"})
             continue
         if shown in _NO_RATE:
             continue
-        rate = parse_value(shown)
+        rate = parse_value(shown + ("%" if shown[-1:].isdigit() and in_percent else ""))
         if rate.number is None or rate.unit != "%":
             proper = _percent(executed / budget, 2)
             message = f"执行率“{shown}”不是百分数，按 {executed:f}÷{budget:f} 应为 {proper}"
-            yield path, message, {path: proper}
+            yield Fault(path, message, {path: proper})
             continue
         proper = _percent(executed / budget, decimals_of(rate.number))
         if rate.number != round_half_up(executed / budget * 100, decimals_of(rate.number)):
             message = (
                 f"执行率“{shown}”与 全年执行数÷全年预算数 不符：{executed:f}÷{budget:f}＝{proper}"
             )
-            yield path, message, {path: proper}
+            yield Fault(path, message, {path: proper})
 
 
 def no_execution_rate(subject: Subject) -> str | None:
@@ -83,7 +85,7 @@ def total_differs(subject: Subject) -> Found:
                     f"{_AMOUNT_WORDS[key]}的“{line.labels[0].strip('： 　')}”为 {amount:f} 万元，"
                     f"各资金来源合计为 {summed:f} 万元，相差 {abs(amount - summed):f} 万元"
                 )
-                yield f"funds[{i}].{key}", message, None
+                yield Fault(f"funds[{i}].{key}", message)
 
 
 def unreadable_amount(subject: Subject) -> Found:
@@ -96,15 +98,23 @@ def unreadable_amount(subject: Subject) -> Found:
                 continue
             amount = _amount(subject, fund, key)
             if amount is None:
-                yield f"funds[{i}].{key}", f"{word}“{shown}”不是一个金额", None
+                yield Fault(f"funds[{i}].{key}", f"{word}“{shown}”不是一个金额")
             elif is_finer_than_cent(amount):
                 message = f"{word}“{shown}”精确到了分以下（本栏单位为{unit}，最多六位小数）"
-                yield f"funds[{i}].{key}", message, None
+                yield Fault(f"funds[{i}].{key}", message)
 
 
 def no_parts(subject: Subject) -> str | None:
     """Say that the sheet carries no parts to sum up."""
     return None if len(subject.sheet.funds) > 1 else "本表没有分来源的资金行"
+
+
+def _is_headed_percent(subject: Subject) -> bool:
+    """Tell whether the form prints the sign of percent above the rates."""
+    block: FundsBlock | None = subject.form.first_block(FundsBlock)
+    columns = block.columns if block else ()
+    heads = (half_width(one.heading) for one in columns if one.key == "execution_rate")
+    return any("%" in head for head in heads)
 
 
 def _totals(subject: Subject) -> Iterator[tuple[FundLine, list[FundLine]]]:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from perfeval.domain.checks.catalogue import CHECKS
-from perfeval.domain.checks.model import Check, CheckReport, Finding, Level, NotRun, Subject
+from perfeval.domain.checks.model import (
+    Check,
+    CheckReport,
+    Finding,
+    Level,
+    NotRun,
+    StoredFacts,
+    Subject,
+)
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.sheets import SheetDocument
 
+NOTHING_STORED = StoredFacts()
 _ORDER = list(Level)
 
 
@@ -15,27 +24,38 @@ def check_sheet(
     sheet: SheetDocument,
     *,
     missing_characters: tuple[tuple[str, str], ...] | None = None,
+    others: tuple[SheetDocument, ...] | None = None,
+    stored: StoredFacts = NOTHING_STORED,
 ) -> CheckReport:
     """Run every check that the pack has not switched off; findings come errors first.
 
     `missing_characters`: (path, character) for each that no printing face has, None if not asked.
+    `others`: sheets of the same district checked together with this one.
     """
-    subject = Subject(pack, sheet, missing_characters)
+    subject = Subject(pack, sheet, missing_characters, others, stored)
     findings: list[Finding] = []
     not_run: list[NotRun] = []
     for check in CHECKS:
-        level = pack.check_levels.get(check.id, check.level.value)
+        level = pack.check_levels.get(check.id)
         why = "表样关闭了本项检查" if level == "off" else check.missing(subject)
         if why is not None:
             not_run.append(NotRun(check.id, why))
         else:
-            findings += _run(check, Level(level), subject)
+            findings += _run(check, Level(level) if level else None, subject)
     findings.sort(key=lambda finding: _ORDER.index(finding.level))
     return CheckReport(tuple(findings), tuple(not_run))
 
 
-def _run(check: Check, level: Level, subject: Subject) -> list[Finding]:
+def _run(check: Check, ordered: Level | None, subject: Subject) -> list[Finding]:
+    """Run one check; the level that the pack orders goes before that of check and fault."""
     return [
-        Finding(check.id, level, path, message, check.fix, suggestion)
-        for path, message, suggestion in check.run(subject)
+        Finding(
+            check.id,
+            ordered or fault.level or check.level,
+            fault.path,
+            fault.message,
+            check.fix,
+            fault.suggestion,
+        )
+        for fault in check.run(subject)
     ]

@@ -1,79 +1,125 @@
-"""Checks of target and actual values, row by row."""
+"""Checks of actual values against their targets, row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from perfeval.domain.checks.model import Found, Subject
-from perfeval.domain.sheets import Indicator, Stage
-from perfeval.domain.values import UNITS, Value, ValueKind, parse_value
+from perfeval.domain.checks import words
+from perfeval.domain.checks.model import Fault, Found, Subject
+from perfeval.domain.checks.rows import NOTHING, NUMBERS, Line, has_digit, squeeze
+from perfeval.domain.values import UNITS, Comparison, Value, ValueKind
 
 # Counts of events that people use for one another; scoring does not convert them.
 _EVENTS = frozenset({"次", "人次", "场", "场次", "批次"})
-_NUMBERS = (ValueKind.NUMBER, ValueKind.RANGE)
 
 
 def bare_operator(subject: Subject) -> Found:
     """Q01: an operator stands without its number."""
-    for path, row in _rows(subject):
-        target, actual = parse_value(row.target_value), parse_value(row.actual_value)
+    for line in subject.lines:
+        target, actual = line.target, line.actual
         if target.kind is ValueKind.OPERATOR:
-            message = f"{_name(row)}的指标值只有“{target.raw.strip()}”，没有数值"
+            message = f"{line.title}的指标值只有“{target.raw.strip()}”，没有数值"
             if actual.kind is ValueKind.NUMBER and actual.comparison is None:
                 whole = target.raw.strip() + actual.raw.strip()
                 message += f"；实际完成值“{actual.raw.strip()}”很可能是被挤到下一栏的指标值"
-                suggestion = {f"{path}.target": whole, f"{path}.actual": ""}
-                yield f"{path}.target", message, suggestion
+                suggestion = {f"{line.path}.target": whole, f"{line.path}.actual": ""}
+                yield Fault(f"{line.path}.target", message, suggestion)
             else:
-                yield f"{path}.target", message, None
+                yield Fault(f"{line.path}.target", message)
         if actual.kind is ValueKind.OPERATOR:
-            message = f"{_name(row)}的实际完成值只有“{actual.raw.strip()}”，没有数值"
-            yield f"{path}.actual", message, None
+            message = f"{line.title}的实际完成值只有“{actual.raw.strip()}”，没有数值"
+            yield Fault(f"{line.path}.actual", message)
 
 
 def different_unit(subject: Subject) -> Found:
     """Q03: the actual is not in the unit of the target."""
-    for path, row in _rows(subject):
-        target, actual = parse_value(row.target_value), parse_value(row.actual_value)
-        if actual.kind not in _NUMBERS or not actual.unit:
+    for line in subject.lines:
+        if line.actual.kind not in NUMBERS or not line.actual.unit:
             continue
-        asked = _asked_unit(subject, row, target)
-        if asked is not None and not _agree(asked, actual.unit):
-            yield f"{path}.actual", _unit_message(row, target, actual), None
+        asked = _asked_unit(line)
+        if asked is not None and not _agree(asked, line.actual.unit):
+            yield Fault(f"{line.path}.actual", _unit_message(line))
 
 
 def no_actual(subject: Subject) -> Found:
     """Q06: the actual value is blank."""
-    if (subject.sheet.stage or Stage.SELF_ASSESSMENT) is not Stage.SELF_ASSESSMENT:
-        return
-    for path, row in _rows(subject):
-        if parse_value(row.actual_value).kind is ValueKind.BLANK:
-            asked = (row.target_value or "").strip()
+    for line in subject.lines if subject.is_final else ():
+        if line.actual.kind is ValueKind.BLANK:
+            asked = line.target.raw.strip()
             target = f"（指标值“{asked}”）" if asked else ""
-            yield f"{path}.actual", f"{_name(row)}{target}没有填写实际完成值", None
+            yield Fault(f"{line.path}.actual", f"{line.title}{target}没有填写实际完成值")
 
 
-def _rows(subject: Subject) -> Iterator[tuple[str, Indicator]]:
-    for i, row in enumerate(subject.sheet.indicators):
-        if not row.not_applicable:
-            yield f"indicators[{i}]", row
+def words_for_a_number(subject: Subject) -> Found:
+    """Q07: a numeric target is answered with words."""
+    for line in subject.lines if subject.is_final else ():
+        if line.target.kind not in NUMBERS or line.target.vague:
+            continue
+        in_words = line.actual.kind not in (*NUMBERS, *NOTHING, ValueKind.OPERATOR, ValueKind.DATE)
+        if in_words and not has_digit(line.actual.raw):
+            message = (
+                f"{line.title}的指标值是数“{line.target.raw.strip()}”，"
+                f"实际完成值却填“{line.actual.raw.strip()}”，没有数"
+            )
+            yield Fault(f"{line.path}.actual", message)
 
 
-def _name(row: Indicator) -> str:
-    name = (row.name or "").strip()
-    return f"三级指标《{name}》" if name else f"{row.level2 or '本行'}未命名的指标"
+def above_hundred_percent(subject: Subject) -> Found:
+    """Q21: a percentage that cannot pass 100 does, or may."""
+    for line in subject.filled_lines:
+        if not (line.is_satisfaction or any(word in line.name for word in words.CAPPED)):
+            continue
+        for key, value in (("target", line.target), ("actual", line.actual)):
+            problem = _percent_problem(line, key, value)
+            if problem:
+                shown = value.raw.strip()
+                message = f"{line.title}的{_CELLS[key]}“{shown}”{problem}"
+                yield Fault(f"{line.path}.{key}", message)
 
 
-def _asked_unit(subject: Subject, row: Indicator, target: Value) -> str | None:
+def copied_target(subject: Subject) -> Found:
+    """Q53: the actual repeats the target with its operator."""
+    for line in subject.filled_lines if subject.is_final else ():
+        actual, target = line.actual, line.target
+        if actual.comparison in (None, Comparison.EQUAL) or actual.number is None:
+            continue
+        if target.kind in (*NOTHING, ValueKind.OPERATOR):
+            continue
+        same = squeeze(actual.raw) == squeeze(target.raw)
+        if same or squeeze(actual.raw)[:1] in ("≥", "≤", ">", "<"):
+            word = "照抄了指标值" if same else "带有比较符号，不是一个结果"
+            message = (
+                f"{line.title}的实际完成值“{actual.raw.strip()}”{word}"
+                f"（指标值“{target.raw.strip()}”），看不出究竟完成了多少"
+            )
+            yield Fault(f"{line.path}.actual", message)
+
+
+_CELLS = {"target": "指标值", "actual": "实际完成值"}
+
+
+def _percent_problem(line: Line, key: str, value: Value) -> str:
+    unit = value.unit or squeeze(line.row.unit_of_measure)
+    if value.kind is not ValueKind.NUMBER or value.number is None or unit not in _PERCENT:
+        return ""
+    if value.number > 100:
+        return "超过 100%，这类比率最多为 100%"
+    sign = line.comparison if key == "target" else None
+    if value.number == 100 and sign in (Comparison.AT_LEAST, Comparison.MORE_THAN):
+        return f"（符号“{sign.value}”）：这类比率最多为 100%，应写“=100%”"
+    return ""
+
+
+_PERCENT = ("%", "百分比", "百分数")
+
+
+def _asked_unit(line: Line) -> str | None:
     """Return the unit that the actual should have, None where nothing is asked.
 
     A quantity whose target holds no number still asks for a count, so a percentage is wrong there.
     """
-    if target.kind in _NUMBERS:
-        return target.unit or (row.unit_of_measure or "").strip() or None
-    asks_nothing = target.kind in (ValueKind.BLANK, ValueKind.OPERATOR, ValueKind.NOT_APPLICABLE)
-    quantity = subject.level2_key(row.level2) == "quantity"
-    return "" if quantity and not asks_nothing else None
+    if line.target.kind in NUMBERS:
+        return line.unit or None
+    asks_nothing = line.target.kind in (*NOTHING, ValueKind.OPERATOR)
+    return "" if line.level2 == "quantity" and not asks_nothing else None
 
 
 def _agree(asked: str, given: str) -> bool:
@@ -82,8 +128,8 @@ def _agree(asked: str, given: str) -> bool:
     return {asked, given} <= _EVENTS or UNITS.factor_between(given, asked) is not None
 
 
-def _unit_message(row: Indicator, target: Value, actual: Value) -> str:
-    shown = f"{_name(row)}的实际完成值“{actual.raw.strip()}”"
-    if target.kind not in _NUMBERS:
+def _unit_message(line: Line) -> str:
+    shown = f"{line.title}的实际完成值“{line.actual.raw.strip()}”"
+    if line.target.kind not in NUMBERS:
         return f"{shown}是百分比，数量指标应填写完成的数量"
-    return f"{shown}与指标值“{target.raw.strip()}”计量单位不同，无法比较"
+    return f"{shown}与指标值“{line.target.raw.strip()}”计量单位不同，无法比较"

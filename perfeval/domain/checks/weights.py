@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.domain.checks.model import Found, Subject
+from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.scoring_rows import point_rows, scoring_rules
 from perfeval.domain.weights import LevelWeight, weigh
 
@@ -16,9 +16,9 @@ def wrong_total(subject: Subject) -> Found:
         number = int(path.partition("[")[2].partition("]")[0])
         shown = (subject.sheet.indicators[number].max_score or "").strip()
         if shown:
-            yield path, f"分值“{shown}”不是数", None
+            yield Fault(path, f"分值“{shown}”不是数")
         elif report.given:
-            yield path, "没有填写分值", None
+            yield Fault(path, "没有填写分值")
     if report.remainder:
         over = report.remainder < 0
         message = (
@@ -26,7 +26,7 @@ def wrong_total(subject: Subject) -> Found:
             f"{'多' if over else '少'} {abs(report.remainder):f}"
         )
         levels = [_level(level) for level in report.levels if level.remainder]
-        yield "$", message + (f"（{'；'.join(levels)}）" if levels else ""), None
+        yield Fault("$", message + (f"（{'；'.join(levels)}）" if levels else ""))
 
 
 def no_points(subject: Subject) -> str | None:

@@ -1,0 +1,127 @@
+"""The indicator rows as the checks see them: cells read as values, levels with their meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from perfeval.domain.checks import words
+from perfeval.domain.form_pack import Level1
+from perfeval.domain.sheets import Indicator
+from perfeval.domain.values import (
+    UNITS,
+    Comparison,
+    Value,
+    ValueKind,
+    half_width,
+    parse_operator,
+    parse_value,
+)
+
+NUMBERS = (ValueKind.NUMBER, ValueKind.RANGE)
+NOTHING = (ValueKind.BLANK, ValueKind.NOT_APPLICABLE)
+COSTS = ("cost", "economic_cost", "social_cost", "ecological_cost")
+BENEFITS = ("economic_benefit", "social_benefit", "ecological_benefit", "sustainable_impact")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One applicable row: `level1` and `level2` are the standard meanings, "" where unknown."""
+
+    number: int
+    row: Indicator
+    target: Value
+    actual: Value
+    level1: str
+    level2: str
+    has_parts: bool = False
+
+    @property
+    def path(self) -> str:
+        """Return the path of the row."""
+        return f"indicators[{self.number}]"
+
+    @property
+    def title(self) -> str:
+        """Return the row in words for a message."""
+        name = (self.row.name or "").strip()
+        return f"三级指标《{name}》" if name else f"{self.row.level2 or '本行'}未命名的指标"
+
+    @property
+    def name(self) -> str:
+        """Return the name without spaces and in half width."""
+        return squeeze(self.row.name)
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the target: its own, else that of the column."""
+        return self.target.unit or squeeze(self.row.unit_of_measure)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """Return the operator of the row: that of its column, else that of the target."""
+        return parse_operator(self.row.operator) or self.target.comparison
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nobody has filled anything in."""
+        kinds = (self.target.kind, self.actual.kind)
+        return not self.name and all(kind is ValueKind.BLANK for kind in kinds)
+
+    @property
+    def is_cost(self) -> bool:
+        """Tell whether the row is about costs."""
+        return self.level2 in COSTS or self.level1 == "cost"
+
+    @property
+    def is_satisfaction(self) -> bool:
+        """Tell whether the row is about satisfaction."""
+        return "satisfaction" in (self.level1, self.level2.rpartition("_")[2])
+
+    @property
+    def has_evidence(self) -> bool:
+        """Tell whether something supports the actual value."""
+        return any(one.title.strip() for one in self.row.evidence or ())
+
+
+def read_lines(indicators: Sequence[Indicator], levels: Sequence[Level1]) -> Iterator[Line]:
+    """Yield every row that is not marked as not applicable."""
+    one = {squeeze(level.name): level.key for level in levels}
+    two = {squeeze(sub.name): sub.key for level in levels for sub in level.level2}
+    parents = {row.parent for row in indicators}
+    for i, row in enumerate(indicators):
+        if not row.not_applicable:
+            yield Line(
+                i,
+                row,
+                parse_value(row.target_value),
+                parse_value(row.actual_value),
+                one.get(squeeze(row.level1)) or _guess(row.level1, words.LEVEL1_WORDS),
+                two.get(squeeze(row.level2)) or _guess(row.level2, words.LEVEL2_WORDS),
+                i in parents,
+            )
+
+
+def squeeze(text: str | None) -> str:
+    """Return a text in half width and without spaces, as two texts are held together."""
+    return "".join(half_width(text or "").split())
+
+
+def has_digit(text: str | None) -> bool:
+    """Tell whether a text holds a number in digits."""
+    return any(character.isdigit() for character in half_width(text or ""))
+
+
+def is_empty_talk(text: str | None) -> bool:
+    """Tell whether a cell says nothing: blank, a dash, 无."""
+    return squeeze(text).strip("。.;；") in words.EMPTY
+
+
+def is_money(unit: str) -> bool:
+    """Tell whether a unit is one of money, also per something (元/人)."""
+    return UNITS.resolve(unit)[0][0] == "money" if unit else False
+
+
+def _guess(level: str | None, table: dict[str, str]) -> str:
+    name = squeeze(level)
+    return next((key for word, key in table.items() if word in name), "")

@@ -1,0 +1,204 @@
+"""Checks of points and scores: bounds, sums, and whether they follow from the values."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from perfeval.domain.checks.model import Fault, Found, Subject
+from perfeval.domain.checks.rows import Line, is_empty_talk
+from perfeval.domain.scoring import scoring_rules
+from perfeval.domain.scoring_rows import parse_points, point_rows
+from perfeval.domain.scoring_rules import exact
+from perfeval.domain.values import ValueKind, decimals_of, parse_decimal, parse_value, round_half_up
+
+_MOST_SHARE = Decimal("0.4")  # of all points on one row (Q24)
+_INFLATION = Decimal("0.05")  # of the score rate above the execution rate (Q27)
+_TOLERANCE = Decimal("0.1")  # of a total: the scores may have been rounded for print
+_BAND = re.compile(
+    r"(?:评[定为价]|自评|等级|等次|结论|评为)[^。；，,;]{0,8}?[为是：:][“\"]?(优|良|中|差)"
+)
+_BAND_END = '秀好等”"。；，,;、级'
+
+
+def one_row_carries_all(subject: Subject) -> Found:
+    """Q24: one row carries more than 40 % of the points."""
+    rows = [(i, parse_points(row.max_score) or Decimal()) for i, row in point_rows(subject.sheet)]
+    total = sum((points for _, points in rows), Decimal())
+    for i, points in rows if rows and not subject.is_common else ():
+        if total and points / total > _MOST_SHARE:
+            share = round_half_up(points / total * 100, 0)
+            message = f"这一行分值 {points:f}，占全部指标分值 {total:f} 的 {share}%，一项定成败"
+            yield Fault(f"indicators[{i}].max_score", message)
+
+
+def all_full(subject: Subject) -> Found:
+    """Q26: every row has its full score, though many say nothing that could be checked."""
+    lines = _pointed(subject)
+    if len(lines) < 3 or subject.is_common or any(_lost(line) != 0 for line in lines):
+        return
+    unproved = [line for line in lines if not _is_measured(line) and not line.has_evidence]
+    points = sum((parse_points(line.row.max_score) or Decimal() for line in unproved), Decimal())
+    whole = sum((parse_points(line.row.max_score) or Decimal() for line in lines), Decimal())
+    if unproved and points * 3 >= whole:
+        message = (
+            f"{len(lines)} 项指标全部满分，其中 {len(unproved)} 项"
+            f"（合计 {points:f} 分）没有可以核对的数，也没有佐证"
+        )
+        yield Fault(_total_path(subject), message)
+
+
+def full_despite_low_execution(subject: Subject) -> Found:
+    """Q27: the score rate stands well above the execution rate, and nobody says why."""
+    report = subject.scores
+    lines = _pointed(subject)
+    rate = report.execution.rate if report and report.execution else None
+    scores = [parse_points(line.row.score) for line in lines]
+    given = [score for score in scores if score is not None]
+    points = sum((parse_points(line.row.max_score) or Decimal() for line in lines), Decimal())
+    if rate is None or not points or len(given) != len(lines):
+        return
+    scored = sum(given, Decimal()) / points
+    explained = not is_empty_talk(subject.sheet.funds_deviation)
+    if scored and (scored - rate) / scored > _INFLATION and not explained:
+        message = (
+            f"指标得分率 {_percent(scored)} 比预算执行率 {_percent(rate)} 高出较多，"
+            "钱没花完而任务都完成了，请核实指标是否偏低、执行数是否有误"
+        )
+        yield Fault(_total_path(subject), message)
+
+
+def out_of_bounds(subject: Subject) -> Found:
+    """Q34: a score above its points, below zero, or a total above the whole."""
+    for line in subject.filled_lines:
+        problem = _bounds_problem(line.row.score, line.row.max_score)
+        if problem:
+            yield Fault(f"{line.path}.score", f"{line.title}的{problem}")
+    for i, fund in enumerate(subject.sheet.funds):
+        problem = _bounds_problem(fund.score, fund.max_score)
+        if problem:
+            yield Fault(f"funds[{i}].score", f"预算执行的{problem}")
+    rules = scoring_rules(subject.pack)
+    total = parse_decimal(subject.sheet.total_score or "")
+    if rules is not None and total is not None and not 0 <= total <= rules.total:
+        message = f"总分 {total:f} 不在 0 至 {rules.total:f} 之间"
+        yield Fault("total_score", message)
+
+
+def total_disagrees(subject: Subject) -> Found:
+    """Q35: total, grade and conclusion do not agree."""
+    rules = scoring_rules(subject.pack)
+    total = parse_points(subject.sheet.total_score)
+    if rules is None or total is None:
+        return
+    summed = _sum_of_scores(subject)
+    if summed is not None and abs(summed - total) > _TOLERANCE:
+        message = f"总分 {total:f}，各项得分相加为 {summed:f}，相差 {abs(summed - total):f}"
+        yield Fault("total_score", message, {"total_score": f"{summed:f}"})
+    proper = next((band.name for band in rules.grades if total >= exact(band.least)), "")
+    names = {band.name for band in rules.grades}
+    typed = (subject.sheet.grade or "").strip()
+    if typed in names and typed != proper:
+        yield Fault("grade", f"总分 {total:f} 对应的等级是“{proper}”，现填“{typed}”")
+    for key, text in subject.sheet.texts.items():
+        for match in _BAND.finditer(text or ""):
+            after = (text or "")[match.end() : match.end() + 1]
+            if match[1] != proper and (not after or after in _BAND_END):
+                message = f"文字说明评为“{match[1]}”，总分 {total:f} 对应的等级是“{proper}”"
+                yield Fault(f"texts.{key}", message)
+
+
+def full_marks_on_a_miss(subject: Subject) -> Found:
+    """Q54: a missed target has its full score."""
+    report = subject.scores
+    computed = {one.path: one for one in report.lines} if report else {}
+    for line in subject.filled_lines:
+        found = computed.get(line.path)
+        if found is None or found.manual or _lost(line) != 0 or found.score >= found.max_score:
+            continue
+        if found.completion_rate is not None and found.completion_rate >= 1:
+            continue  # points taken off for over-achievement
+        message = (
+            f"{line.title}的实际完成值“{line.actual.raw.strip()}”没有达到"
+            f"指标值“{line.target.raw.strip()}”，得分却是满分（按办法应得 {found.score}）"
+        )
+        yield Fault(f"{line.path}.score", message, {f"{line.path}.score": f"{found.score}"})
+
+
+def execution_score_differs(subject: Subject) -> Found:
+    """Q56: the execution score does not follow from the rate."""
+    report = subject.scores
+    execution = report.execution if report else None
+    if execution is None or execution.score is None or not execution.path.startswith("funds["):
+        return
+    number = int(execution.path.removeprefix("funds[").removesuffix("]"))
+    typed = parse_decimal(subject.sheet.funds[number].score or "")
+    points = parse_points(subject.sheet.funds[number].max_score)
+    if typed is None or points not in (None, execution.max_score):
+        return
+    if typed != round_half_up(execution.score, decimals_of(typed)):
+        message = f"预算执行得分 {typed:f} 与执行率不符：{execution.trace}"
+        path = f"{execution.path}.score"
+        yield Fault(path, message, {path: f"{execution.score}"})
+
+
+def no_scores(subject: Subject) -> str | None:
+    """Say that the form has no scores, or the sheet no cells for them."""
+    if scoring_rules(subject.pack) is None:
+        return "本表样不计分"
+    if all(row.score is None for row in subject.sheet.indicators):
+        return "本表没有得分栏"
+    return None
+
+
+def _pointed(subject: Subject) -> list[Line]:
+    counted = {i for i, row in point_rows(subject.sheet) if parse_points(row.max_score)}
+    return [line for line in subject.filled_lines if line.number in counted]
+
+
+def _lost(line: Line) -> Decimal | None:
+    """Return the points that a row lost, None where nobody scored it."""
+    points, score = parse_points(line.row.max_score), parse_points(line.row.score)
+    return None if points is None or score is None else points - score
+
+
+def _is_measured(line: Line) -> bool:
+    kinds = (ValueKind.NUMBER, ValueKind.RANGE, ValueKind.DATE)
+    both = line.target.kind in kinds and line.actual.kind in kinds
+    return both and not line.target.vague and not line.actual.vague
+
+
+def _bounds_problem(score: str | None, points: str | None) -> str:
+    value, most = parse_value(score), parse_points(points)
+    if value.kind is not ValueKind.NUMBER or value.number is None:
+        return ""
+    if value.number < 0:
+        return f"得分“{(score or '').strip()}”小于 0"
+    if most is not None and value.number > most:
+        return f"得分 {value.number:f} 超过分值 {most:f}"
+    return ""
+
+
+def _sum_of_scores(subject: Subject) -> Decimal | None:
+    """Return the sum of all scores; None where one is missing or rescaling makes the total."""
+    rules = scoring_rules(subject.pack)
+    if rules is None or any(row.not_applicable for row in subject.sheet.indicators):
+        return None
+    scores = [parse_points(line.row.score) for line in _pointed(subject)]
+    if rules.execution is not None:
+        fund = subject.sheet.find_fund(rules.execution.source)
+        scores.append(parse_points(fund.score) if fund else None)
+    execution = subject.scores.execution if subject.scores else None
+    rate = execution.rate if execution else None
+    if rate is not None and any(rate < exact(cap.below) for cap in rules.caps):
+        return None
+    known = [score for score in scores if score is not None]
+    return sum(known, Decimal()) if known and len(known) == len(scores) else None
+
+
+def _total_path(subject: Subject) -> str:
+    return "$" if subject.sheet.total_score is None else "total_score"
+
+
+def _percent(ratio: Decimal) -> str:
+    return f"{round_half_up(ratio * 100, 2):f}%"

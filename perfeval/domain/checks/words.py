@@ -1,0 +1,210 @@
+"""The word lists of the checks as data; none of them belongs to one office or one province."""
+
+from __future__ import annotations
+
+# What level names mean where the pack does not list them; the first word found decides.
+LEVEL1_WORDS = {
+    "成本": "cost",
+    "产出": "output",
+    "完成": "output",
+    "效益": "benefit",
+    "效果": "benefit",
+    "满意": "satisfaction",
+}
+LEVEL2_WORDS = {
+    "满意": "beneficiary_satisfaction",
+    "数量": "quantity",
+    "质量": "quality",
+    "时效": "timeliness",
+    "经济效益": "economic_benefit",
+    "社会效益": "social_benefit",
+    "生态效益": "ecological_benefit",
+    "环境效益": "ecological_benefit",
+    "可持续": "sustainable_impact",
+    "经济成本": "economic_cost",
+    "社会成本": "social_cost",
+    "生态环境成本": "ecological_cost",
+    "成本": "cost",
+}
+
+# What fills a cell and says nothing.
+EMPTY = frozenset(
+    ["", "无", "暂无", "没有", "不存在", "/", "-", "--", "—", "——", "、", "无。", "略"]
+)
+# Reasons without content (Q36).
+EMPTY_REASONS = frozenset(
+    [
+        *("客观原因", "主观原因", "其他", "其他原因", "其它", "其它原因", "工作原因", "实际情况"),
+        *("按实际", "据实", "正常", "正常原因", "特殊原因", "不可抗力", "政策原因", "资金原因"),
+        *("人员原因", "时间原因", "实际需要", "工作需要", "工作安排", "历史原因", "偏差", "未完成"),
+        *("见附件", "详见附件", "同上", "有偏差", "无偏差", "无偏离", "已说明"),
+    ]
+)
+LEAST_REASON = 4  # a reason in fewer characters explains nothing
+
+# What a cell of values should not say: the type of the value in place of the value (Q08).
+TYPE_WORDS = frozenset(
+    [
+        *("定性", "定量", "定性指标", "定量指标", "定性描述", "文字", "文字描述", "描述", "数值"),
+        *("正向", "反向", "正向指标", "反向指标", "负向指标", "百分比", "百分数", "比率"),
+        *("是/否", "是或否", "指标值", "完成值"),
+    ]
+)
+
+# Endings of words that name something to measure (Q02): who stands in the target is a name.
+MEASURE_ENDINGS = (
+    *("率", "比例", "比重", "占比", "满意度", "知晓度", "准确度", "及时性", "规范性", "完整性"),
+    *("时限", "期限", "时间", "次数", "人数", "人次数", "数量", "户数", "件数", "面积", "金额"),
+    *("总额", "成本", "单价", "标准数"),
+)
+# Endings that are also endings of a wish ("降低成本"), so that they name nothing when a verb leads.
+WISH_BEGINNINGS = ("降低", "提高", "提升", "减少", "增加", "控制", "缩短", "节约", "保证", "确保")
+
+# Qualitative targets that say which way, and not how far (Q09).
+WISHES = (
+    *(
+        "提高",
+        "提升",
+        "改善",
+        "增强",
+        "增加",
+        "促进",
+        "明显",
+        "显著",
+        "优化",
+        "完善",
+        "加强",
+        "推动",
+    ),
+    *(
+        "巩固",
+        "保障",
+        "健全",
+        "良好",
+        "较好",
+        "稳定",
+        "长期",
+        "持续",
+        "有效",
+        "更优",
+        "更好",
+        "影响",
+    ),
+)
+MOST_WISH = 16  # a longer text describes its standard
+
+# Measures that a single office's project does not move (Q11).
+BEYOND_ONE_PROJECT = (
+    *("经济增长率", "经济增速", "GDP", "生产总值", "就业率", "失业率", "城镇化率", "财政收入增长"),
+    *("居民收入增长", "人均可支配收入", "固定资产投资增", "自然环境更", "社会可持续发展"),
+    *("经济可持续发展", "社会和谐稳定", "经济社会发展", "促进社会发展", "促进经济发展"),
+)
+ECOLOGICAL = (
+    *("环境", "生态", "绿", "污染", "排放", "能耗", "节能", "水", "垃圾", "碳", "林", "土"),
+    *("空气", "PM", "植被", "保护", "废", "节约用", "资源"),
+)
+
+# Names whose percentage cannot pass 100 (Q21).
+CAPPED = (
+    *("满意", "合格", "覆盖", "达标", "及时", "准确", "办结", "落实率", "到位率", "验收", "正确"),
+    *(
+        "参保",
+        "发放率",
+        "足额",
+        "知晓",
+        "出勤",
+        "完好",
+        "优良率",
+        "整改率",
+        "按时",
+        "公开率",
+        "通过",
+    ),
+    *("采纳率", "普及", "安全率", "有效率", "规范率", "入学率", "履约"),
+)
+# Cost indicators that are better when higher (Q16).
+SAVINGS = ("节约", "节省", "降低", "下降", "减少", "压减", "核减", "节支")
+UNIT_PRICE = ("单位成本", "单价", "人均", "户均", "平均", "每", "标准")
+BUDGET_ONLY = ("总成本", "总额", "预算", "资金", "经费", "支出", "投入")
+DEADLINES = ("时限", "期限", "完成时间", "办理时间", "完工时间", "竣工时间", "日期", "时间节点")
+
+# Words that say something was done and nothing else (Q41, Q07).
+DONE = frozenset(
+    [
+        *("完成", "已完成", "全面完成", "全部完成", "按时完成", "圆满完成", "较好完成", "完成较好"),
+        *(
+            "基本完成",
+            "顺利完成",
+            "按计划完成",
+            "按期完成",
+            "完成目标",
+            "已全部完成",
+            "达标",
+            "达到",
+        ),
+        *("完成年度目标", "达成预期目标", "达到预期目标", "达成年度目标", "全面完成目标", "已达成"),
+        *("完成情况良好", "良好", "达成预期指标", "达成年度指标", "全面完成年度目标", "已实施"),
+        *("目标已完成", "目标完成", "达到预期", "达到预期效果", "完成年度目标任务", "完成预期目标"),
+    ]
+)
+LEAST_COMPLETION = 8  # fewer characters and no number: no account of a goal
+
+# What a template leaves for people to fill in (Q40).
+PLACEHOLDERS = (
+    (r"(?<![A-Za-z0-9])[Xx×]{2,}(?![A-Za-z0-9])", "占位符"),
+    (r"(?:19|20)[Xx×*]{2}年?", "未填写的年份"),
+    (r"(?<![\d.])00(?=[省市县区乡镇村年月日]|届|次会)", "未替换的“00”"),
+    (r"\*{3,}|_{3,}|□{2,}", "占位符"),
+    (r"某某", "占位符"),
+    (
+        r"增加/减少|增长/下降|上升/下降|增加（减少）|减少（增加）|增长\(下降\)|增加\(减少\)",
+        "未选定的两可文字",
+    ),
+    (r"[(（]?\d+字以内[)）]?|限\d+字", "填写提示"),
+    (r"请(?:填写|在此|简要说明|输入)", "填写提示"),
+    (r"对照年度目标[,，]?说明|结合自评情况[,，]?(?:说明|分析)", "填写提示"),
+)
+# In the cells of an indicator also: something was left unfinished.
+UNFINISHED = r"\.{3,}|…+|。{3,}|^指标\d+[:：]?$"
+
+# Typing errors that turn up in official texts: wrong→right (Q46, hints). None of the wrong ones may
+# stand inside right words ("以经济", "因该项目").
+TYPOS = {
+    "相磁": "相关",
+    "差补初": "差旅补助",
+    "就来支出": "就业支出",
+    "布署": "部署",
+    "帐户": "账户",
+    "帐目": "账目",
+    "部份": "部分",
+    "既使": "即使",
+    "缋效": "绩效",
+    "绩校": "绩效",
+    "予算": "预算",
+    "日标值": "目标值",
+    "绩效日标": "绩效目标",
+    "工做": "工作",
+    "竟争": "竞争",
+    "松驰": "松弛",
+    "年渡": "年度",
+    "制渡": "制度",
+    "满意渡": "满意度",
+    "完成绿": "完成率",
+    "执行绿": "执行率",
+    "覆盖绿": "覆盖率",
+    "保障障": "保障",
+    "单位单位": "单位",
+    "部门部门": "部门",
+    "资金资金": "资金",
+    "督察督察": "督察",
+}
+
+# What tells that satisfaction was asked for (Q38).
+SURVEYS = ("问卷", "调查", "测评", "评议", "回访", "样本", "访谈", "评价表", "抽样")
+
+# Projects whose indicators come from a common list: staff and ordinary running costs.
+COMMON_PROJECTS = (
+    *("工资性支出", "工资支出", "在职人员", "人员支出", "人员经费", "社会保险缴费", "社会保障缴费"),
+    *("住房公积金", "公积金", "养老保险", "医疗保险", "职业年金", "离退休", "退休人员", "遗属"),
+    *("公用经费", "工会经费", "福利费", "独生子女", "奖励金"),
+)
