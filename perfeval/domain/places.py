@@ -28,6 +28,7 @@ _WORDS = {
     "project.code": "项目代码",
     "total_score": "总分",
     "grade": "等级",
+    "signatures": "签字",
     "initial_budget": "年初预算数",
     "annual_budget": "全年预算数",
     "executed": "全年执行数",

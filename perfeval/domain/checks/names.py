@@ -28,11 +28,10 @@ def wrong_class(subject: Subject) -> Found:
             message = f"{line.title}是金额，不是数量；列在“{level}”下不合适"
             yield Fault(f"{line.path}.level2", message)
         ecological = any(word in line.name for word in words.ECOLOGICAL)
-        if line.level2 == "ecological_benefit" and not ecological:
-            saving = any(word in line.name for word in (*words.SAVINGS, "成本", "支出"))
-            if saving or money:
-                message = f"{line.title}说的是支出，列在“{level}”下不合适"
-                yield Fault(f"{line.path}.level2", message)
+        spending = money or any(word in line.name for word in words.MONEY_WORDS)
+        if line.level2 == "ecological_benefit" and spending and not ecological:
+            message = f"{line.title}说的是支出，列在“{level}”下不合适"
+            yield Fault(f"{line.path}.level2", message)
 
 
 def level_repeated(subject: Subject) -> Found:
@@ -78,7 +77,7 @@ def nonsense_name(subject: Subject) -> Found:
         key = (name, *map(squeeze, cells), str(row.parent))
         if name and key in seen:
             message = f"{line.title}与 {seen[key]} 一行完全相同，重复填写"
-            yield Fault(f"{line.path}.name", message)
+            yield Fault(f"{line.path}.name", message, level=Level.WARNING)
         seen.setdefault(key, line.path)
 
 

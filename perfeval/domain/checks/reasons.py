@@ -12,7 +12,14 @@ from perfeval.domain.scoring import scoring_rules
 from perfeval.domain.scoring_rows import parse_points
 from perfeval.domain.scoring_rules import exact
 from perfeval.domain.sheets import Fund, FundSource
-from perfeval.domain.values import Compared, Comparison, ValueKind, compare, parse_money
+from perfeval.domain.values import (
+    Compared,
+    Comparison,
+    ValueKind,
+    compare,
+    parse_money,
+    round_fraction,
+)
 
 _LEAST_RATE = Decimal("0.9")  # below it a reason is due: the note of the provincial form
 _USUAL_THRESHOLD = Fraction(13, 10)  # where the pack names no number for over-achievement
@@ -70,9 +77,10 @@ def over_achievement_unexplained(subject: Subject) -> Found:
             continue
         rate = _completion(subject, line)
         if rate is not None and rate >= threshold:
+            percent = round_fraction(rate * 100, 0)
             message = (
                 f"{line.title}的实际完成值“{line.actual.raw.strip()}”是指标值"
-                f"“{line.target.raw.strip()}”的 {float(rate):.0%}，超额较多，没有说明原因"
+                f"“{line.target.raw.strip()}”的 {percent}%，超额较多，没有说明原因"
             )
             yield Fault(f"{line.path}.deviation", message)
 

@@ -37,7 +37,8 @@ def all_full(subject: Subject) -> Found:
     lines = _pointed(subject)
     if len(lines) < 3 or subject.is_common or any(_lost(line) != 0 for line in lines):
         return
-    unproved = [line for line in lines if not _is_measured(line) and not line.has_evidence]
+    unproved = [line for line in lines if not (_is_measured(line) or line.has_evidence)]
+    unproved = [line for line in unproved if line.level2 != "other"]  # points of an assessment
     points = sum((parse_points(line.row.max_score) or Decimal() for line in unproved), Decimal())
     whole = sum((parse_points(line.row.max_score) or Decimal() for line in lines), Decimal())
     if unproved and points * 3 >= whole:

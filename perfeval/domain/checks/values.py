@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfeval.domain.checks import words
 from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.checks.rows import NOTHING, NUMBERS, Line, has_digit, squeeze
-from perfeval.domain.values import UNITS, Comparison, Value, ValueKind
+from perfeval.domain.values import UNITS, Comparison, Value, ValueKind, parse_operator
 
 # Counts of events that people use for one another; scoring does not convert them.
 _EVENTS = frozenset({"次", "人次", "场", "场次", "批次"})
@@ -102,9 +102,9 @@ def _percent_problem(line: Line, key: str, value: Value) -> str:
         return ""
     if value.number > 100:
         return "超过 100%，这类比率最多为 100%"
-    sign = line.comparison if key == "target" else None
-    if value.number == 100 and sign in (Comparison.AT_LEAST, Comparison.MORE_THAN):
-        return f"（符号“{sign.value}”）：这类比率最多为 100%，应写“=100%”"
+    signs = {parse_operator(line.row.operator), value.comparison} if key == "target" else set()
+    if value.number == 100 and signs & {Comparison.AT_LEAST, Comparison.MORE_THAN}:
+        return "：这类比率最多为 100%，不能“≥”，应写“=100%”"
     return ""
 
 

@@ -125,6 +125,7 @@ CAPPED = (
 # Cost indicators that are better when higher (Q16).
 SAVINGS = ("节约", "节省", "降低", "下降", "减少", "压减", "核减", "节支")
 UNIT_PRICE = ("单位成本", "单价", "人均", "户均", "平均", "每", "标准")
+MONEY_WORDS = ("成本", "支出", "经费", "费用", "资金")  # of a saving, not of nature (Q12)
 BUDGET_ONLY = ("总成本", "总额", "预算", "资金", "经费", "支出", "投入")
 DEADLINES = ("时限", "期限", "完成时间", "办理时间", "完工时间", "竣工时间", "日期", "时间节点")
 
