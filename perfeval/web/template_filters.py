@@ -80,5 +80,6 @@ def _menu() -> dict[str, Any]:
         ("收集情况", "collection.show_board", None, person.units_as(PostRole.DESK_OFFICER)),
         ("表样", "form_packs.list_all", None, person.units_as(PostRole.DESK_OFFICER)),
         ("单位与人员", "admin.show_units", None, person.units_as(PostRole.UNIT_ADMINISTRATOR)),
+        ("检查规则", "main.list_rules", None, True),
     ]
     return {"menu": [(word, end, count) for word, end, count, shown in lines if shown]}

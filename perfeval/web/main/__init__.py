@@ -1,4 +1,4 @@
-"""The front door: leads everybody to the page of their work."""
+"""The front door: leads everybody to the page of their work; the rules of the checks."""
 
 from perfeval.web.main.views import blueprint
 

@@ -1,10 +1,11 @@
-"""Where a person starts."""
+"""Where a person starts, and what everybody may look up."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from perfeval.domain.checks import CHECKS
 from perfeval.domain.permissions import READERS
 from perfeval.domain.roles import PostRole
 from perfeval.queries.filings import count_waiting_for
@@ -29,3 +30,9 @@ def start() -> Response:
         if person.units_as(*roles):
             return redirect(url_for(endpoint))
     return redirect(url_for("reviews.list_waiting"))
+
+
+@blueprint.get("/rules")
+def list_rules() -> str:
+    """Show every check with its reason, examples and remedy."""
+    return render_template("main/rules.html", checks=CHECKS)
