@@ -58,6 +58,14 @@ def shown_findings(opened: OpenedFiling, report: CheckReport) -> list[ShownFindi
     ]
 
 
+def grouped(findings: list[ShownFinding]) -> list[list[ShownFinding]]:
+    """Return the findings of one kind and level together, errors first as they came."""
+    groups: dict[tuple[str, str], list[ShownFinding]] = {}
+    for shown in findings:
+        groups.setdefault((shown.finding.check, shown.finding.level), []).append(shown)
+    return list(groups.values())
+
+
 def sheet_table(
     pack: FormPack,
     document: SheetDocument,
@@ -126,6 +134,7 @@ def render_sheet_page(
     """Render the page of a filing, as an editor sees it or read-only."""
     document = editor.typed.document if editor else opened.document
     report = check_document(opened.pack, document)
+    findings = shown_findings(opened, report)
     scores = shown_scores(opened.pack, document)
     facts = opened.facts
     at_desk = opened.may(Permission.DECIDE)
@@ -139,7 +148,8 @@ def render_sheet_page(
         table=sheet_table(opened.pack, document, report, editor, scores),
         scores=scores,
         is_wide=len(opened.pack.form(document.kind).columns) > _COLUMNS_BESIDE,
-        findings=shown_findings(opened, report),
+        findings=findings,
+        finding_groups=grouped(findings),
         levels=level_choices(opened.pack, document),
         actions=offered_actions(facts.route, facts.position) if at_desk else (),
         comment=comment,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -123,3 +125,15 @@ def test_opening_it_changes_nothing(
     with app.app_context():
         filing = load_filing(filing_id)
         assert (filing.version, filing.state, filing.rounds) == (version, State.DRAFT, [])
+
+
+def test_findings_of_one_kind_are_folded_together_errors_first(
+    app: Flask, office: Office, visit: Visit
+) -> None:
+    with app.app_context():
+        filing_id = make_filing(office, published_sheet())
+    text = open_page(visit(office.owner), f"/sheets/{filing_id}").text
+    listed = text[text.index("审核疑点") :]
+    kinds = re.findall(r"[✖▲ℹ] (必须修改|请核实|提示) ", listed)
+    assert set(kinds) == {"必须修改", "请核实", "提示"}
+    assert kinds == sorted(kinds, key=["必须修改", "请核实", "提示"].index)
