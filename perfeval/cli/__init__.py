@@ -20,6 +20,7 @@ COMMANDS = {
     "init": ("perfeval.cli.init:init", "建立数据库和第一位单位管理员（不含演示数据）"),
     "demo": ("perfeval.cli.demo:demo", "装入演示数据，或打印公开的三张表"),
     "sheet": ("perfeval.cli.sheet:sheet", "检查、计分、打印绩效表文件（不需要数据库）"),
+    "text": ("perfeval.cli.text:text", "核对报告正文的数字（不需要数据库）"),
     "pack": ("perfeval.cli.pack:pack", "查看、校验表样（不需要数据库）"),
 }
 INTERRUPTED = 130  # what shells say of a program that was interrupted

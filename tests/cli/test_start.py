@@ -14,6 +14,7 @@ from perfeval.cli import COMMANDS
 from tests.cli.running import ROOT, Cli, run
 from tests.domain.data import SAMPLES
 
+NARRATIVE = ROOT / "tests" / "domain" / "narrative" / "final-accounts-2022.txt"
 TELL_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
 STATELESS = [
     ["sheet", "check", SAMPLES[1]],
@@ -21,6 +22,7 @@ STATELESS = [
     ["pack", "list"],
     ["pack", "show", "sichuan-2022"],
     ["pack", "check", ROOT / "perfeval" / "packs" / "sichuan-2022.toml"],
+    ["text", "check", NARRATIVE],
     ["--help"],
     ["--version"],
 ]
