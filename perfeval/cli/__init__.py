@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import tomllib
 import traceback
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 import click
@@ -78,6 +76,9 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def find_version() -> str:
     """Return the version of the installed program, or that of the checkout."""
+    import tomllib  # both are slow to load, and every other command does without them
+    from importlib import metadata
+
     try:
         return metadata.version("perfeval")
     except metadata.PackageNotFoundError:

@@ -27,7 +27,7 @@ def demo(folder: str | None) -> None:
 
 
 def _print(folder: Path) -> None:
-    from perfeval.cli.sheet import DRAFT_MARK
+    from perfeval.cli.printing import DRAFT_MARK
     from perfeval.domain.layout import build_grid
     from perfeval.packs import find_pack
     from perfeval.packs.sample_sheets import list_published_sheets

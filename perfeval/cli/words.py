@@ -59,10 +59,11 @@ class Group(click.Group):
 
 
 class LazyGroup(Group):
-    """The root: knows its commands by `module:attribute` and imports one when it is called."""
+    """Knows its commands by `module:attribute` and imports one when it is called."""
 
     def __init__(self, places: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # Only their names count: click looks here for what a mistyped name may have meant.
+        super().__init__(commands={name: click.Command(name) for name in places}, **kwargs)
         self.places = places
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

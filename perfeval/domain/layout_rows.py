@@ -66,16 +66,18 @@ def _heading_rows(draft: Draft, block: RowsBlock) -> Iterator[list[Cell]]:
     """Yield the heading row, or two where neighbouring columns share a heading above theirs."""
     if not any(column.heading or column.group for column in block.columns):
         return
-    row, above, below = len(draft.rows), [], []
+    row = len(draft.rows)
+    above: list[Cell] = []
+    below: list[Cell] = []
     has_groups = any(column.group for column in block.columns)
     for group, run in groupby(_placed(block), lambda pair: pair[1].group):
         columns = list(run)
         for x, column in columns:
-            cell = Cell(row, x, Role.HEAD, column.heading, column_span=column.span)
-            if group:
-                below.append(replace(cell, row=row + 1))
-            else:
-                above.append(replace(cell, row_span=1 + has_groups))
+            (first, height) = (row + 1, 1) if group else (row, 1 + has_groups)
+            cell = Cell(
+                first, x, Role.HEAD, column.heading, row_span=height, column_span=column.span
+            )
+            (below if group else above).append(cell)
         if group:
             span = sum(column.span for _, column in columns)
             above.append(Cell(row, columns[0][0], Role.HEAD, group, column_span=span))
