@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from perfeval.domain.values.words import TIERS as TIER_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -74,30 +76,9 @@ class GradeBand:
     least: float
 
 
-TIERS = (
-    TierBand(("达成年度指标", "达成预期指标", "达成年度目标", "达成预期目标"), 0.8),
-    TierBand(
-        (
-            "部分达成年度指标并具有一定效果",
-            "部分达成预期指标并具有一定效果",
-            "部分达成年度目标并具有一定效果",
-            "部分达成预期目标并具有一定效果",
-            "部分达成年度指标",
-            "部分达成预期指标",
-        ),
-        0.6,
-    ),
-    TierBand(
-        (
-            "未达成年度指标且效果较差",
-            "未达成预期指标且效果较差",
-            "未达成年度目标且效果较差",
-            "未达成预期目标且效果较差",
-            "未达成年度指标",
-            "未达成预期指标",
-        ),
-        0,
-    ),
+# Least share of the points in each tier (财预〔2020〕10号); values/words.py has their words.
+TIERS = tuple(
+    TierBand(words, least) for words, least in zip(TIER_WORDS, (0.8, 0.6, 0), strict=True)
 )
 GRADES = (GradeBand("优", 90), GradeBand("良", 80), GradeBand("中", 60), GradeBand("差", 0))
 
