@@ -7,6 +7,7 @@ from perfeval.domain.checks.model import (
     Finding,
     Level,
     NotRun,
+    Question,
     StoredFacts,
     counts_of,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Finding",
     "Level",
     "NotRun",
+    "Question",
     "StoredFacts",
     "check_sheet",
     "counts_of",

@@ -26,8 +26,25 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a repair must still ask: `text` of the question, and the cell that takes the answer.
+
+    The answer is a number; `template` says how the cell writes it ("≥{}次").
+    """
+
+    text: str
+    path: str
+    template: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault at one cell; `suggestion` maps paths to values where a repair is certain."""
+    """One fault at one cell.
+
+    `suggestion` maps paths to values where a repair is certain; `question` asks for the one number
+    that only a person knows. `locked`: the cell may not be changed in this stage, so that the
+    finding is a hint for a target adjustment or for the next year.
+    """
 
     check: str
     level: Level
@@ -35,6 +52,8 @@ class Finding:
     message: str
     fix: str
     suggestion: Mapping[str, str] | None = None
+    question: Question | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,7 @@ class Fault(NamedTuple):
     message: str
     suggestion: Mapping[str, str] | None = None
     level: Level | None = None
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from perfeval.domain.checks.catalogue import CHECKS
 from perfeval.domain.checks.model import (
     Check,
@@ -26,11 +29,13 @@ def check_sheet(
     missing_characters: tuple[tuple[str, str], ...] | None = None,
     others: tuple[SheetDocument, ...] | None = None,
     stored: StoredFacts = NOTHING_STORED,
+    locked: Collection[str] = (),
 ) -> CheckReport:
     """Run every check that the pack has not switched off; findings come errors first.
 
     `missing_characters`: (path, character) for each that no printing face has, None if not asked.
-    `others`: sheets of the same district checked together with this one.
+    `others`: sheets of the same district checked together with this one. `locked`: paths of cells
+    that may not be changed in this stage; what is found there is a hint, whatever its level.
     """
     subject = Subject(pack, sheet, missing_characters, others, stored)
     findings: list[Finding] = []
@@ -42,6 +47,7 @@ def check_sheet(
             not_run.append(NotRun(check.id, why))
         else:
             findings += _run(check, Level(level) if level else None, subject)
+    findings = [_softened(finding) if finding.path in locked else finding for finding in findings]
     findings.sort(key=lambda finding: _ORDER.index(finding.level))
     return CheckReport(tuple(findings), tuple(not_run))
 
@@ -56,6 +62,12 @@ def _run(check: Check, ordered: Level | None, subject: Subject) -> list[Finding]
             fault.message,
             check.fix,
             fault.suggestion,
+            fault.question,
         )
         for fault in check.run(subject)
     ]
+
+
+def _softened(finding: Finding) -> Finding:
+    """Return the finding as a hint: nobody can be asked to change a locked cell."""
+    return replace(finding, level=Level.HINT, suggestion=None, question=None, locked=True)
