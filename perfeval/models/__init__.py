@@ -10,6 +10,7 @@ from perfeval.models.filings import (
     ObjectiveCompletion,
     Round,
 )
+from perfeval.models.findings import FindingAnswer, Repair
 from perfeval.models.form_packs import FormPackVersion
 from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
 from perfeval.models.units import RouteStep, Unit
@@ -18,6 +19,7 @@ __all__ = [
     "Campaign",
     "Decision",
     "Filing",
+    "FindingAnswer",
     "FormPackVersion",
     "Fund",
     "FundExecution",
@@ -28,6 +30,7 @@ __all__ = [
     "ObjectiveCompletion",
     "Post",
     "Project",
+    "Repair",
     "Role",
     "Round",
     "RouteStep",

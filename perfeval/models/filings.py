@@ -69,6 +69,10 @@ class Filing(Model):
     texts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     fields: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     tables: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # What the checks said at the last save, for the lists; None where nobody saved since.
+    open_errors: Mapped[int | None]
+    open_warnings: Mapped[int | None]
+    waivers: Mapped[int | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands
 
@@ -158,6 +162,7 @@ class Round(Model):
     frozen_at: Mapped[datetime] = mapped_column(Instant)
     printed_pdf: Mapped[bytes | None] = mapped_column(deferred=True)
     printed_sha256: Mapped[str | None] = mapped_column(String(64))  # of the PDF's bytes
+    findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     filing: Mapped[Filing] = relationship(back_populates="rounds")
     decisions: Mapped[list[Decision]] = relationship(

@@ -6,13 +6,14 @@ filing, because the same indicator is measured several times a year.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from perfeval.db import Model, Points, Wan
+from perfeval.db import Instant, Model, Points, Wan
 from perfeval.domain.sheets import SheetKind
 from perfeval.models.accounts import User
 from perfeval.models.columns import Key, LongText, Name, choice, reference
@@ -51,6 +52,7 @@ class Sheet(Model):
     project_name: Mapped[LongText | None]
     implementing_unit: Mapped[LongText | None]
     competent_department: Mapped[LongText | None]
+    targets_locked_at: Mapped[datetime | None] = mapped_column(Instant)  # the targets are approved
 
     project: Mapped[Project] = relationship()
     funds: Mapped[list[Fund]] = relationship(order_by="Fund.position", cascade="all, delete-orphan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfeval.domain.checks import Finding
+from perfeval.domain.checks.answers import AnsweredFinding
 from perfeval.domain.errors import DomainError
 
 
@@ -16,10 +16,22 @@ class StaleError(DomainError):
 
 
 class SubmissionBlockedError(DomainError):
-    """Findings of level error stand in the way of submission."""
+    """Errors without a waiver stand in the way of submission."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(f"还有 {len(findings)} 处必须修改，改好后才能送审")
+    def __init__(self, findings: Sequence[AnsweredFinding]) -> None:
+        super().__init__(
+            f"还有 {len(findings)} 处必须修改，改好后才能送审；确实不能改的，逐处填写情况说明"
+        )
+        self.findings = tuple(findings)
+
+
+class UnconfirmedError(DomainError):
+    """Warnings were not confirmed, or others than those that were on screen."""
+
+    def __init__(self, findings: Sequence[AnsweredFinding]) -> None:
+        super().__init__(
+            f"有 {len(findings)} 处“请核实”还没有确认，请逐处看过，在“已核实”前打勾后再送审"
+        )
         self.findings = tuple(findings)
 
 

@@ -31,6 +31,7 @@ from perfeval.domain.values import parse_decimal, parse_money
 from perfeval.domain.workflow import State
 from perfeval.models import Filing, Project, Sheet
 from perfeval.services.errors import StaleError
+from perfeval.services.findings import count_findings
 from perfeval.services.kept_packs import keep_pack
 
 _LARGEST = Decimal(10) ** 12  # whatever is typed, an exact column must be able to hold it
@@ -166,6 +167,7 @@ def write_document(
     filing.saved_at = at
     flag_modified(filing, "saved_at")  # a save is a new version even if only rows changed
     db.session.flush()
+    count_findings(filing, pack)
 
 
 def _write_funds(filing: Filing, funds: Sequence[Fund], pack: FormPack) -> None:

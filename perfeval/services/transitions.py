@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from perfeval.db import db
 from perfeval.domain import labels
-from perfeval.domain.checks import Level, check_sheet
+from perfeval.domain.checks.kept_findings import keep_findings, write_findings
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.layout import build_grid
@@ -30,13 +30,13 @@ from perfeval.domain.workflow import (
 )
 from perfeval.models import Decision, Filing, Round
 from perfeval.printing import Printable
-from perfeval.printing.fonts import find_missing_characters
 from perfeval.printing.pdf import print_pdf
 from perfeval.queries.documents import draft_document, round_document
 from perfeval.queries.filings import facts_of, write_route
 from perfeval.queries.people import list_holders
 from perfeval.queries.units import get_unit_tree
-from perfeval.services.errors import NobodyAtDeskError, SubmissionBlockedError
+from perfeval.services.errors import NobodyAtDeskError
+from perfeval.services.findings import confirm_warnings
 from perfeval.services.kept_packs import keep_pack
 
 
@@ -51,12 +51,19 @@ class Verdict:
 
 
 def submit(
-    filing: Filing, pack: FormPack, *, actor: Person, at: datetime, comment: str = ""
+    filing: Filing,
+    pack: FormPack,
+    *,
+    actor: Person,
+    at: datetime,
+    comment: str = "",
+    confirmed: str = "",
 ) -> Round:
     """Open a round: freeze the content and the route, and hand it to the first desk.
 
-    Raises NotPermittedError, WorkflowError (not a draft), SubmissionBlockedError (findings of level
-    error) or NobodyAtDeskError (a desk that nobody could act at).
+    `confirmed` is the digest of the warnings that the person looked at. Raises NotPermittedError,
+    WorkflowError (not a draft), SubmissionBlockedError (errors without a waiver), UnconfirmedError
+    or NobodyAtDeskError (a desk that nobody could act at).
     """
     tree = get_unit_tree()
     facts = facts_of(filing, tree)
@@ -65,12 +72,8 @@ def submit(
     if filing.state not in EDITABLE_STATES:
         raise WorkflowError("该表已经送审，不能重复送审")
     pack = keep_pack(pack, at=at)
+    findings = confirm_warnings(filing, pack, confirmed, actor=actor, at=at)
     document = draft_document(filing)
-    missing = find_missing_characters(build_grid(pack, document))
-    report = check_sheet(pack, document, missing_characters=missing)
-    errors = [finding for finding in report.findings if finding.level is Level.ERROR]
-    if errors:
-        raise SubmissionBlockedError(errors)
     route = tree.route_of(filing.sheet.project.unit_id)
     _check_desks(route, facts, actor, at)
     filing.route = write_route(route)
@@ -84,6 +87,7 @@ def submit(
         content=content,
         sha256=content_hash(content),
         frozen_at=at,
+        findings=write_findings(keep_findings(pack, document, findings.findings)),
         decisions=[],
     )
     filing.rounds.append(round_)

@@ -24,6 +24,7 @@ from perfeval.models import Filing, Unit, User
 from perfeval.packs import find_pack
 from perfeval.packs.sample_sheets import list_published_sheets, load_corrected_sheet
 from perfeval.queries.filings import get_filing
+from perfeval.queries.findings import check_draft
 from perfeval.queries.people import get_person
 from perfeval.services import transitions
 from perfeval.services.sheets import create_filing, create_project
@@ -149,11 +150,14 @@ def bring_to(office: Office, filing_id: int, stop: Stop) -> None:
 
 
 def submit_filing(filing_id: int, user: User, comment: str = "", *, at: datetime = AT) -> None:
-    """Submit a filing."""
+    """Submit a filing, its warnings confirmed."""
     filing = load_filing(filing_id)
     pack = find_pack(filing.sheet.pack_id)
+    confirmed = check_draft(filing, pack).digest
     with transaction():
-        transitions.submit(filing, pack, actor=person_of(user), at=at, comment=comment)
+        transitions.submit(
+            filing, pack, actor=person_of(user), at=at, comment=comment, confirmed=confirmed
+        )
 
 
 def decide_filing(

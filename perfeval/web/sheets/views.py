@@ -21,7 +21,12 @@ from perfeval.domain.row_moves import RowMove, TypedRow, append_row, move_row
 from perfeval.queries.filings import get_filing
 from perfeval.services import sheets as service
 from perfeval.services import transitions
-from perfeval.services.errors import NobodyAtDeskError, StaleError, SubmissionBlockedError
+from perfeval.services.errors import (
+    NobodyAtDeskError,
+    StaleError,
+    SubmissionBlockedError,
+    UnconfirmedError,
+)
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling, open_filing
 from perfeval.web.prints import is_official
@@ -207,9 +212,14 @@ def _submit(filing_id: int, comment: str) -> ResponseReturnValue:
     try:
         with transaction():
             transitions.submit(
-                opened.filing, opened.pack, actor=opened.person, at=access.now(), comment=comment
+                opened.filing,
+                opened.pack,
+                actor=opened.person,
+                at=access.now(),
+                comment=comment,
+                confirmed=request.form.get("confirmed", ""),
             )
-    except (SubmissionBlockedError, NobodyAtDeskError) as error:
+    except (SubmissionBlockedError, UnconfirmedError, NobodyAtDeskError) as error:
         opened = open_filing(filing_id)
         problem = f"内容已保存，但没有送审：{error}。"
         page = render_sheet_page(

@@ -1,0 +1,69 @@
+"""The findings of a submission as they are kept with its round: in words that stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from perfeval.domain.checks.answers import AnsweredFinding, AnswerKind
+from perfeval.domain.checks.catalogue import find_check
+from perfeval.domain.checks.model import Level
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.places import describe_place
+from perfeval.domain.records import read_record
+from perfeval.domain.sheets import SheetDocument
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding with its rule, place and answer in words, as the reviewers of the round see it."""
+
+    check: str
+    title: str
+    level: Level
+    path: str
+    place: str
+    message: str
+    fix: str
+    content: str = ""
+    answer: AnswerKind | None = None
+    explanation: str = ""
+    actor_name: str = ""
+    locked: bool = False
+
+
+def keep_findings(
+    pack: FormPack, sheet: SheetDocument, findings: Iterable[AnsweredFinding]
+) -> tuple[KeptFinding, ...]:
+    """Put findings into the words that stay with a round."""
+    return tuple(_kept(pack, sheet, one) for one in findings)
+
+
+def write_findings(findings: Iterable[KeptFinding]) -> list[dict[str, Any]]:
+    """Write kept findings as plain data."""
+    return [asdict(finding) for finding in findings]
+
+
+def read_findings(rows: Iterable[Any]) -> tuple[KeptFinding, ...]:
+    """Read kept findings from plain data."""
+    return tuple(read_record(KeptFinding, row) for row in rows)
+
+
+def _kept(pack: FormPack, sheet: SheetDocument, one: AnsweredFinding) -> KeptFinding:
+    finding, answer = one.finding, one.answer
+    check = find_check(finding.check)
+    return KeptFinding(
+        check=finding.check,
+        title=check.title if check else finding.check,
+        level=finding.level,
+        path=finding.path,
+        place=describe_place(pack, sheet, finding.path),
+        message=finding.message,
+        fix=finding.fix,
+        content=one.content,
+        answer=answer.kind if answer else None,
+        explanation=answer.explanation if answer else "",
+        actor_name=answer.actor_name if answer else "",
+        locked=finding.locked,
+    )

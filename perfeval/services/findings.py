@@ -1,0 +1,134 @@
+"""Answering findings: waivers, confirmations, the two ways for a locked cell; counts for lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from perfeval.db import db
+from perfeval.domain.checks import Level
+from perfeval.domain.checks.answers import (
+    AnsweredFinding,
+    AnsweredReport,
+    AnswerKind,
+    allowed_answers,
+    check_explanation,
+)
+from perfeval.domain.errors import DomainError, NotPermittedError
+from perfeval.domain.form_pack import FormPack
+from perfeval.domain.permissions import Permission, Person, may
+from perfeval.models import Filing, FindingAnswer
+from perfeval.queries.filings import facts_of
+from perfeval.queries.findings import check_draft
+from perfeval.queries.units import get_unit_tree
+from perfeval.services.errors import SubmissionBlockedError, UnconfirmedError
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person says to the finding of a check at a cell path."""
+
+    kind: AnswerKind
+    check: str
+    path: str
+    explanation: str = ""
+
+
+def answer_finding(
+    filing: Filing, pack: FormPack, reply: Reply, *, actor: Person, at: datetime
+) -> FindingAnswer:
+    """Answer a finding of what the tables hold now.
+
+    Raises NotPermittedError, or DomainError if the finding is gone, does not take this kind of
+    answer, or a waiver explains nothing.
+    """
+    _ask_permission(filing, actor)
+    found = check_draft(filing, pack).find(reply.check, reply.path)
+    if found is None:
+        raise DomainError("这一处疑点已经不在，不需要再处理")
+    if reply.kind not in allowed_answers(found.finding):
+        raise DomainError("这一处疑点不能这样处理，请按页面上给出的办法处理")
+    explanation = reply.explanation.strip()
+    if reply.kind is AnswerKind.WAIVER:
+        explanation = check_explanation(explanation)
+    answer = _write(filing, found, replace(reply, explanation=explanation), actor, at)
+    count_findings(filing, pack)
+    return answer
+
+
+def withdraw_answer(
+    filing: Filing, pack: FormPack, *, check: str, path: str, actor: Person
+) -> None:
+    """Take an answer back, so that the finding is open again; none is no fault."""
+    _ask_permission(filing, actor)
+    found = check_draft(filing, pack).find(check, path)
+    stored = _stored(filing, found) if found else None
+    if stored is not None:
+        db.session.delete(stored)
+        db.session.flush()
+    count_findings(filing, pack)
+
+
+def confirm_warnings(
+    filing: Filing, pack: FormPack, digest: str, *, actor: Person, at: datetime
+) -> AnsweredReport:
+    """Confirm the open warnings whose digest was on screen; return the report with the answers.
+
+    Raises SubmissionBlockedError for errors without a waiver, UnconfirmedError for warnings that
+    are not those of the digest.
+    """
+    answered = check_draft(filing, pack)
+    errors, warnings = answered.open(Level.ERROR), answered.open(Level.WARNING)
+    if errors:
+        raise SubmissionBlockedError(errors)
+    if answered.digest not in ("", digest):
+        raise UnconfirmedError(warnings)
+    for found in warnings:
+        reply = Reply(AnswerKind.CONFIRMATION, found.finding.check, found.finding.path)
+        _write(filing, found, reply, actor, at)
+    if warnings:
+        answered = check_draft(filing, pack)
+    _set_counts(filing, answered)
+    return answered
+
+
+def count_findings(filing: Filing, pack: FormPack) -> None:
+    """Keep the counts that the lists show."""
+    _set_counts(filing, check_draft(filing, pack))
+
+
+def _set_counts(filing: Filing, answered: AnsweredReport) -> None:
+    filing.open_errors = len(answered.open(Level.ERROR))
+    filing.open_warnings = len(answered.open(Level.WARNING))
+    filing.waivers = len(answered.waivers)
+    db.session.flush()
+
+
+def _ask_permission(filing: Filing, actor: Person) -> None:
+    if not may(actor, Permission.EDIT, facts_of(filing, get_unit_tree())):
+        raise NotPermittedError("只有本项目的经办人可以处理疑点")
+
+
+def _stored(filing: Filing, found: AnsweredFinding) -> FindingAnswer | None:
+    return db.session.scalars(
+        select(FindingAnswer).where(
+            FindingAnswer.filing_id == filing.id,
+            FindingAnswer.check_id == found.finding.check,
+            FindingAnswer.cell == found.cell,
+        )
+    ).one_or_none()
+
+
+def _write(
+    filing: Filing, found: AnsweredFinding, reply: Reply, actor: Person, at: datetime
+) -> FindingAnswer:
+    answer = _stored(filing, found)
+    if answer is None:
+        answer = FindingAnswer(filing_id=filing.id, check_id=found.finding.check, cell=found.cell)
+        db.session.add(answer)
+    answer.content, answer.kind, answer.explanation = found.content, reply.kind, reply.explanation
+    answer.actor_id, answer.actor_name, answer.answered_at = actor.user_id, actor.full_name, at
+    db.session.flush()
+    return answer
