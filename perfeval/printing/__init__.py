@@ -13,7 +13,8 @@ class Printable:
 
     The rest concerns PDF only: `bookmark` is its entry in the document's outline, `numbered` says
     whether its pages count themselves in the foot, `first_leaf` is the number of its first page in
-    a booklet, drawn at the right of the foot.
+    a booklet, drawn at the right of the foot. `code` stands at the left of the foot (验真码), `qr` is
+    drawn before it as a QR code where the margin has room for one.
     """
 
     grid: Grid
@@ -21,3 +22,15 @@ class Printable:
     bookmark: str = ""
     numbered: bool = True
     first_leaf: int | None = None
+    code: str = ""
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a PDF carries inside; its name is ASCII."""
+
+    name: str
+    data: bytes
+    media_type: str
+    description: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from perfeval.domain.grid import Role
+from perfeval.printing import Attachment
 
 PRODUCER = "perfeval"
 LANGUAGE = "zh-CN"
@@ -31,8 +32,8 @@ class Text(NamedTuple):
 class Drawing:
     """One page, measured in points from the bottom left of the paper.
 
-    A rule is (x0, y0, x1, y1), a box (x, y, width, height). `bookmark` is the page's entry in the
-    document's outline, if it has one.
+    A rule is (x0, y0, x1, y1), a box (x, y, width, height), a fill likewise, but black all over.
+    `bookmark` is the page's entry in the document's outline, if it has one.
     """
 
     size: tuple[float, float]
@@ -40,6 +41,7 @@ class Drawing:
     boxes: Sequence[tuple[float, float, float, float]]
     texts: Sequence[Text]
     bookmark: str = ""
+    fills: Sequence[tuple[float, float, float, float]] = ()
 
 
 class Writer(Protocol):
@@ -47,6 +49,9 @@ class Writer(Protocol):
 
     def add_page(self, page: Drawing) -> None:
         """Add a page behind those before."""
+
+    def attach(self, attachment: Attachment) -> None:
+        """Let the document carry a file."""
 
     def finish(self) -> bytes:
         """Return the document; nothing may be added after that."""

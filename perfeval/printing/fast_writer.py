@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 
+from perfeval.printing import Attachment
 from perfeval.printing.drawing import LANGUAGE, PRODUCER, RULE, Drawing, Text
 from perfeval.printing.font_files import FontFile
 from perfeval.printing.fonts import get_chain, load_face
@@ -63,6 +64,7 @@ class FastWriter:
         self._digest = blake2b(quote(title).encode("ascii"), digest_size=16)
         self._faces: dict[str, _Codes] = {}
         self._bookmarks: list[tuple[str, int]] = []
+        self._attached: dict[str, int] = {}
 
     def add_page(self, page: Drawing) -> None:
         """Add a page behind those before."""
@@ -78,6 +80,18 @@ class FastWriter:
         self._pages.append(number)
         if page.bookmark:
             self._bookmarks.append((page.bookmark, number))
+
+    def attach(self, attachment: Attachment) -> None:
+        """Let the document carry a file, as PDF/A-3 asks it to be named."""
+        data, name = attachment.data, quote(attachment.name)
+        self._digest.update(data)
+        kind = attachment.media_type.replace("/", "#2F")
+        params = f"/Params << /Size {len(data)} /ModDate {_MADE_AT} >> "
+        stream = self._file.add_stream(data, f"/Type /EmbeddedFile /Subtype /{kind} {params}")
+        self._attached[attachment.name] = self._file.add(
+            f"<< /Type /Filespec /F {name} /UF {name} /Desc {quote(attachment.description)}"
+            f" /AFRelationship /Data /EF << /F {stream} 0 R /UF {stream} 0 R >> >>"
+        )
 
     def _draw_texts(self, texts: Sequence[Text]) -> Iterator[str]:
         """Yield the operators of the texts of a page, with as few changes of face as can be."""
@@ -105,7 +119,8 @@ class FastWriter:
         kids = " ".join([f"{number} 0 R" for number in self._pages])
         file.write(self._tree, f"<< /Type /Pages /Count {len(self._pages)} /Kids [{kids}] >>")
         root = file.add(
-            f"<< /Type /Catalog /Pages {self._tree} 0 R /Lang ({LANGUAGE}){self._add_outline()} >>"
+            f"<< /Type /Catalog /Pages {self._tree} 0 R /Lang ({LANGUAGE})"
+            f"{self._add_outline()}{self._list_attached()} >>"
         )
         info = file.add(
             f"<< /Title {quote(self._title)} /Creator ({PRODUCER}) /Producer ({PRODUCER})"
@@ -114,6 +129,15 @@ class FastWriter:
         for codes in self._faces.values():
             self._digest.update("".join(codes).encode("utf-8"))
         return file.join(root, info, self._digest.hexdigest())
+
+    def _list_attached(self) -> str:
+        """Return what the catalog says of the files inside."""
+        if not self._attached:
+            return ""
+        named = sorted(self._attached.items())
+        names = " ".join(f"{quote(name)} {number} 0 R" for name, number in named)
+        files = " ".join(f"{number} 0 R" for _, number in named)
+        return f" /Names << /EmbeddedFiles << /Names [{names}] >> >> /AF [{files}]"
 
     def _add_outline(self) -> str:
         """Write the outline, entries that name their neighbours; return what the catalog says."""
@@ -165,6 +189,10 @@ def _draw_lines(page: Drawing) -> Iterator[str]:
     for x, y, width, height in page.boxes:
         yield f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
     yield "S"
+    for x, y, width, height in page.fills:
+        yield f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+    if page.fills:
+        yield "f"
 
 
 def _make_tag(chars: Iterable[str]) -> str:

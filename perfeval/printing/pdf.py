@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfeval.domain.grid import Align, Page, Role
-from perfeval.printing import Printable
+from perfeval.printing import Attachment, Printable
 from perfeval.printing.drawing import Drawing, Text, Writer
 from perfeval.printing.fonts import get_chain
 from perfeval.printing.measure import measure, to_printable
 from perfeval.printing.pages import PlacedCell, PlacedPage, paginate
+from perfeval.printing.qr_code import find_qr_fills, find_qr_size
 from perfeval.printing.typesetting import LEADING, MM, SIDE_PADDING, get_page_size
 
 __all__ = ["Printable", "choose_writer", "print_pdf"]
@@ -43,8 +44,12 @@ def choose_writer(name: str = "") -> Callable[[str], Writer]:
     raise ValueError(f"PERFEVAL_PDF_WRITER is {name!r}: it can be fast or stock")
 
 
-def print_pdf(forms: Sequence[Printable], *, writer: str = "") -> bytes:
+def print_pdf(
+    forms: Sequence[Printable], *, writer: str = "", attachments: Sequence[Attachment] = ()
+) -> bytes:
     """Return one PDF of all forms, in order; every form counts its own pages.
+
+    `attachments` are carried inside.
 
     Equal forms give equal bytes on one installation. Characters that no face has are drawn as 〓:
     ask `fonts.find_missing_characters` before printing. `writer` is a name for `choose_writer`.
@@ -56,6 +61,8 @@ def print_pdf(forms: Sequence[Printable], *, writer: str = "") -> bytes:
     for form in forms:
         for page in draw_form(form):
             made.add_page(page)
+    for attachment in attachments:
+        made.attach(attachment)
     return made.finish()
 
 
@@ -74,10 +81,13 @@ def draw_form(form: Printable) -> Iterator[Drawing]:
             texts.append(_make_foot(form.grid.page, f"第{number}页 共{len(pages)}页"))
         if form.first_leaf is not None:
             leaf = form.first_leaf + number - 1
-            texts.append(_make_foot(form.grid.page, f"— {leaf} —", at_right=True))
+            texts.append(_make_foot(form.grid.page, f"— {leaf} —", Align.RIGHT))
+        if form.code:
+            texts.append(_make_code(form))
         shown = [text for text in texts if text.text.strip()]
         bookmark = form.bookmark if number == 1 else ""
-        yield Drawing(size, _find_rules(page, size[1]), boxes, shown, bookmark)
+        rules = _find_rules(page, size[1])
+        yield Drawing(size, rules, boxes, shown, bookmark, find_qr_fills(form.grid.page, form.qr))
 
 
 class _Rounded(dict[float, float]):
@@ -153,10 +163,18 @@ def _make_mark(form: Printable) -> tuple[tuple[float, float, float, float], Text
     return box, Text(x, y, text, Role.LABEL, MARK_SIZE)
 
 
-def _make_foot(page: Page, text: str, *, at_right: bool = False) -> Text:
-    """Return a page number in the bottom margin, in the middle of the paper or at the right."""
+def _make_code(form: Printable) -> Text:
+    """Return the code at the left of the foot, behind the QR code if there is one."""
+    foot = _make_foot(form.grid.page, form.code, Align.LEFT)
+    size = find_qr_size(form.grid.page, form.qr)
+    return foot._replace(x=foot.x + size + 2 * MM) if size else foot
+
+
+def _make_foot(page: Page, text: str, align: Align = Align.CENTRE) -> Text:
+    """Return a line in the bottom margin, in the middle of the paper or at a side."""
     width = measure(text, get_chain(Role.TEXT).widths) * FOOT_SIZE / 1000
     paper = get_page_size(page)[0]
-    x = paper - page.margin_right * MM - width if at_right else (paper - width) / 2
+    left, right = page.margin_left * MM, paper - page.margin_right * MM - width
+    x = {Align.LEFT: left, Align.RIGHT: right}.get(align, (paper - width) / 2)
     y = max(page.margin_bottom * MM * 0.5, 12) - FOOT_SIZE * MIDDLE
     return Text(x, y, text, Role.TEXT, FOOT_SIZE)

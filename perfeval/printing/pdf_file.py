@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 # The second line tells programs that carry files over that this one is not plain text.
-_HEADER = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 def _deflate_by_zlib(data: bytes) -> bytes:

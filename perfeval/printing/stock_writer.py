@@ -7,13 +7,16 @@ text of characters beyond U+FFFF cannot be copied out of its files (a fault of R
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 
+from pypdf import PdfWriter
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from perfeval.printing import Attachment
 from perfeval.printing.drawing import LANGUAGE, PRODUCER, RULE, Drawing
 from perfeval.printing.fonts import BODY_FACE, get_chain, get_path
 
@@ -28,10 +31,15 @@ class StockWriter:
         """Begin a document of that title."""
         self._title = title
         self._pages: list[Drawing] = []
+        self._attached: list[Attachment] = []
 
     def add_page(self, page: Drawing) -> None:
         """Add a page behind those before."""
         self._pages.append(page)
+
+    def attach(self, attachment: Attachment) -> None:
+        """Let the document carry a file; ReportLab cannot, pypdf puts it in."""
+        self._attached.append(attachment)
 
     def finish(self) -> bytes:
         """Return the document; nothing may be added after that."""
@@ -52,7 +60,18 @@ class StockWriter:
             for page in self._pages:
                 _draw_page(canvas, page)
             canvas.save()
-            return stream.getvalue()
+        return _with_files(stream, self._attached)
+
+
+def _with_files(stream: BytesIO, attached: Sequence[Attachment]) -> bytes:
+    if not attached:
+        return stream.getvalue()
+    writer = PdfWriter(clone_from=stream)
+    for attachment in attached:
+        writer.add_attachment(attachment.name, attachment.data)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 @cache
@@ -71,6 +90,8 @@ def _draw_page(canvas: Canvas, page: Drawing) -> None:
     canvas.lines(page.rules)
     for box in page.boxes:
         canvas.rect(*box)
+    for fill in page.fills:
+        canvas.rect(*fill, stroke=0, fill=1)
     pen = canvas.beginText()
     for text in page.texts:
         pen.setTextOrigin(text.x, text.y)
