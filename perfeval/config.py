@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ class SettingsError(Exception):
 class Settings:
     """Everything that differs from one installation to another.
 
+    `qr_address` is where browsers reach the site, for the QR codes of prints; "" for none.
     `database_url` is sqlite or postgresql; `tls` says that browsers reach the site by https only.
     """
 
@@ -25,6 +27,7 @@ class Settings:
     instance_folder: Path
     time_zone: str = "Asia/Shanghai"
     pdf_writer: str = ""  # "" for the fast one; printing reads the same variable
+    qr_address: str = ""
     tls: bool = False
     testing: bool = False
 
@@ -42,6 +45,7 @@ class Settings:
             secret_key=environment.get("PERFEVAL_SECRET_KEY", "") or _kept_secret(folder),
             instance_folder=folder,
             pdf_writer=_pdf_writer(environment.get("PERFEVAL_PDF_WRITER", "")),
+            qr_address=_address(environment.get("PERFEVAL_QR_ADDRESS", "")),
             time_zone=_time_zone(environment.get("PERFEVAL_TIME_ZONE", "Asia/Shanghai")),
             tls=_flag(environment, "PERFEVAL_TLS"),
         )
@@ -88,6 +92,14 @@ def _pdf_writer(name: str) -> str:
     if name not in ("", "fast", "stock"):
         raise SettingsError(f"PERFEVAL_PDF_WRITER 应为 fast 或 stock，现在是“{name}”")
     return name
+
+
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", text):
+        raise SettingsError(
+            f"PERFEVAL_QR_ADDRESS 应为浏览器访问本网站的地址（http://… 或 https://…），现在是“{text}”"
+        )
+    return text.rstrip("/")
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -40,6 +40,8 @@ def test_every_form_of_a_postgresql_address_is_taken(tmp_path: Path, scheme: str
         ("PERFEVAL_TIME_ZONE", "Mars/Base", "没有“Mars/Base”这个时区"),
         ("PERFEVAL_TIME_ZONE", "../../etc/passwd", "这个时区"),
         ("PERFEVAL_TLS", "yes", "应为 0 或 1，现在是“yes”"),
+        ("PERFEVAL_QR_ADDRESS", "jx.example.cn", "应为浏览器访问本网站的地址"),
+        ("PERFEVAL_QR_ADDRESS", "http://a b", "应为浏览器访问本网站的地址"),
         ("PERFEVAL_PDF_WRITER", "word", "应为 fast 或 stock，现在是“word”"),
     ],
 )

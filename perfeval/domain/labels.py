@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from perfeval.domain.checks.model import Level
 from perfeval.domain.roles import PostRole, UnitKind
+from perfeval.domain.verification import Outcome
 from perfeval.domain.workflow import Action, Position, Route, State, current_step
 
 STATES: Mapping[State, str] = {
@@ -41,6 +42,13 @@ UNIT_KINDS: Mapping[UnitKind, str] = {
     UnitKind.FINANCE_BUREAU: "财政局",
     UnitKind.DEPARTMENT: "预算部门",
     UnitKind.OFFICE: "下属单位",
+}
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.CURRENT: "有这一轮，是最新的一轮",
+    Outcome.OLDER: "是较早的一轮，之后又重新送审过",
+    Outcome.REVOKED: "这一轮已被退回或作废",
+    Outcome.UNKNOWN: "没有找到这个验真码",
 }
 
 LEVELS: Mapping[Level, str] = {

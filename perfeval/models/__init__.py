@@ -14,6 +14,7 @@ from perfeval.models.findings import FindingAnswer, Repair
 from perfeval.models.form_packs import FormPackVersion
 from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
 from perfeval.models.units import RouteStep, Unit
+from perfeval.models.verification import VerificationCheck
 
 __all__ = [
     "Campaign",
@@ -37,4 +38,5 @@ __all__ = [
     "Sheet",
     "Unit",
     "User",
+    "VerificationCheck",
 ]

@@ -162,6 +162,7 @@ class Round(Model):
     frozen_at: Mapped[datetime] = mapped_column(Instant)
     printed_pdf: Mapped[bytes | None] = mapped_column(deferred=True)
     printed_sha256: Mapped[str | None] = mapped_column(String(64))  # of the PDF's bytes
+    verification_code: Mapped[str | None] = mapped_column(String(16), unique=True)
     findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     filing: Mapped[Filing] = relationship(back_populates="rounds")

@@ -13,8 +13,8 @@ class Printable:
 
     The rest concerns PDF only: `bookmark` is its entry in the document's outline, `numbered` says
     whether its pages count themselves in the foot, `first_leaf` is the number of its first page in
-    a booklet, drawn at the right of the foot. `code` stands at the left of the foot (验真码), `qr` is
-    drawn before it as a QR code where the margin has room for one.
+    a booklet, drawn at the right of the foot. `code` stands at the left of the foot (验真码), `qr`
+    is drawn before it as a QR code where the margin has room for one.
     """
 
     grid: Grid

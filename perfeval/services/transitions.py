@@ -14,7 +14,6 @@ from perfeval.domain import labels
 from perfeval.domain.checks.kept_findings import keep_findings, write_findings
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.layout import build_grid
 from perfeval.domain.permissions import FilingFacts, Permission, Person, may
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheet_format import canonical_json, content_hash
@@ -29,15 +28,14 @@ from perfeval.domain.workflow import (
     next_position,
 )
 from perfeval.models import Decision, Filing, Round
-from perfeval.printing import Printable
-from perfeval.printing.pdf import print_pdf
-from perfeval.queries.documents import draft_document, round_document
+from perfeval.queries.documents import draft_document
 from perfeval.queries.filings import facts_of, write_route
 from perfeval.queries.people import list_holders
 from perfeval.queries.units import get_unit_tree
 from perfeval.services.errors import NobodyAtDeskError
 from perfeval.services.findings import confirm_warnings
 from perfeval.services.kept_packs import keep_pack
+from perfeval.services.rounds import make_code, print_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,7 @@ def submit(
         content=content,
         sha256=content_hash(content),
         frozen_at=at,
+        verification_code=make_code(),
         findings=write_findings(keep_findings(pack, document, findings.findings)),
         decisions=[],
     )
@@ -104,9 +103,11 @@ def decide(
     actor: Person,
     at: datetime,
     zone: ZoneInfo,
+    address: str = "",
 ) -> None:
     """Act at the current desk on the content that the person saw.
 
+    `address` is where the site's page 验真 is reached, for the QR code of the print; "" for none.
     Raises NotPermittedError, or WorkflowError if the state does not allow it, a return has no
     reason, or the content is not the one that was on screen. The last signature prints the PDF
     once; the bytes are kept and never made anew.
@@ -126,16 +127,9 @@ def decide(
         filing.reported_at = at
     if verdict.action is Action.SIGN_OFF:
         round_ = filing.rounds[-1]
-        round_.printed_pdf = print_round(round_, pack, zone)
+        round_.printed_pdf = print_round(round_, pack, zone, address)
         round_.printed_sha256 = sha256(round_.printed_pdf).hexdigest()
     db.session.flush()
-
-
-def print_round(round_: Round, pack: FormPack, zone: ZoneInfo) -> bytes:
-    """Print a round as PDF; one that is not signed off is marked 送审稿."""
-    document = round_document(round_, zone)
-    mark = "" if document.round else "送审稿"
-    return print_pdf([Printable(build_grid(pack, document), mark)])
 
 
 def _move(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, url_for
 from flask_login import current_user
 
 from perfeval.config import Settings
@@ -60,6 +60,12 @@ def settings() -> Settings:
 def zone() -> ZoneInfo:
     """Return the time zone of this installation."""
     return settings().zone
+
+
+def verification_address() -> str:
+    """Return where QR codes lead to, "" if the installation prints none."""
+    base = settings().qr_address
+    return base and base + url_for("verify.show")
 
 
 def now() -> datetime:

@@ -11,7 +11,9 @@ from werkzeug.routing import IntegerConverter
 from perfeval.db import begin_write
 
 # What a stranger may open; everything else asks for login.
-PUBLIC_ENDPOINTS = frozenset({"static", "bootstrap.static", "security.login"})
+PUBLIC_ENDPOINTS = frozenset(
+    {"static", "bootstrap.static", "security.login", "verify.show", "verify.check"}
+)
 # Posts that only compute with what is on screen: they need not wait for writers.
 READING_POSTS = frozenset({"sheets.score_sheet_live"})
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})

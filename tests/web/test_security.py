@@ -21,7 +21,7 @@ from tests.factories.filings import Office, Stop, bring_to, corrected_sheet, mak
 from tests.web.conftest import Visit
 from tests.web.pages import is_login, open_page, read
 
-PUBLIC = {"static", "bootstrap.static", "security.login"}
+PUBLIC = {"static", "bootstrap.static", "security.login", "verify.show", "verify.check"}
 
 
 def addresses(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -92,6 +92,7 @@ def decide(filing_id: int) -> ResponseReturnValue:
                 actor=opened.person,
                 at=access.now(),
                 zone=access.zone(),
+                address=access.verification_address(),
             )
     except DomainError as error:
         page = render_template("reviews/too_late.html", sentence=str(error), comment=comment)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from perfeval.domain.layout import build_grid, printed_title
+from perfeval.domain.workflow import EDITABLE_STATES
 from perfeval.printing.editions import EDITIONS, Edition, make_edition
 from perfeval.printing.formats import Format, print_as
+from perfeval.services import rounds
+from perfeval.web import access
 from perfeval.web.access import OpenedFiling, open_filing
 from perfeval.web.prints import answer_file, choose_edition
 from perfeval.web.sheets.views import blueprint
@@ -38,6 +41,11 @@ def print_round(filing_id: int, number: int) -> Response:
     return answer_file(round_.printed_pdf, Format.PDF, f"{name}（第{number}轮）")
 
 
+def _shows_round(opened: OpenedFiling) -> bool:
+    """Tell whether the document is a frozen round, which has a code, and no draft."""
+    return bool(opened.filing.rounds) and opened.filing.state not in EDITABLE_STATES
+
+
 def _wanted_edition() -> Edition | None:
     wanted = request.args.get("edition")
     if wanted is None:
@@ -48,9 +56,11 @@ def _wanted_edition() -> Edition | None:
 
 
 def _printed(opened: OpenedFiling, edition: Edition, kind: Format) -> bytes:
-    if edition is Edition.OFFICIAL and kind is Format.PDF:
-        stored = opened.filing.rounds[-1].printed_pdf
-        if stored is not None:
-            return stored
+    if kind is Format.PDF and edition is not Edition.PUBLIC and _shows_round(opened):
+        round_ = opened.filing.rounds[-1]
+        if edition is Edition.OFFICIAL and round_.printed_pdf is not None:
+            return round_.printed_pdf
+        address = access.verification_address()
+        return rounds.print_round(round_, opened.pack, access.zone(), address)
     grid = build_grid(opened.pack, opened.document)
     return print_as(kind, [make_edition(grid, edition)])
