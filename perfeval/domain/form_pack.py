@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from perfeval.domain.check_rules import CheckRules
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.grid import Align, Page, Role
 from perfeval.domain.scoring_rules import ScoringRules
@@ -267,6 +268,15 @@ class FormPack:
     check_levels: Mapping[str, Literal["error", "warning", "hint", "off"]] = field(
         default_factory=dict
     )
+    checks: CheckRules = field(default_factory=CheckRules)
+
+    @property
+    def over_achievement_threshold(self) -> float:
+        """Return from how many times its target on an actual needs a reason: that of the score
+        rules, else that of the checks.
+        """
+        rule = self.scoring.over_achievement if self.scoring else None
+        return rule.threshold if rule else self.checks.over_achievement
 
     def form(self, kind: SheetKind) -> Form:
         """Return the form for a kind of sheet; DocumentError if the pack does not serve it."""

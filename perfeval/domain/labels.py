@@ -56,6 +56,7 @@ LEVELS: Mapping[Level, str] = {
     Level.WARNING: "请核实",
     Level.HINT: "提示",
 }
+OFF = "不检查"  # where a form pack switches a check off
 
 _STEP_WORDS: Mapping[tuple[PostRole, Action], str] = {
     (PostRole.FINANCE_CLERK, Action.PASS): "财务审核",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from perfeval.domain.check_rules import find_check_problems
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.form_pack import (
     Form,
@@ -46,6 +47,7 @@ def find_problems(pack: FormPack) -> list[tuple[str, str]]:
     problems = list(_head_problems(pack))
     if pack.scoring is not None:
         problems += [(f"scoring.{path}", s) for path, s in find_rule_problems(pack.scoring)]
+    problems += [(f"checks.{path}", s) for path, s in find_check_problems(pack.checks)]
     for name, form in pack.forms.items():
         problems += [(f"forms.{name}.{path}".rstrip("."), s) for path, s in _form_problems(form)]
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing
 from perfeval.queries.documents import current_document, round_document
 from perfeval.queries.filings import facts_of, get_filing
-from perfeval.queries.form_packs import get_pack
+from perfeval.queries.form_packs import get_pack, list_offered_packs
 from perfeval.queries.people import get_person
 from perfeval.queries.units import UnitTree, get_unit_tree
 
@@ -87,6 +88,12 @@ def unit_tree() -> UnitTree:
         g.unit_tree = get_unit_tree()
     tree: UnitTree = g.unit_tree
     return tree
+
+
+def offered_packs(unit_ids: Iterable[int]) -> tuple[FormPack, ...]:
+    """Return the packs for these units: the program's, and what their bureaus published."""
+    bureaus = {unit_tree().finance_bureau_of(unit_id) for unit_id in unit_ids}
+    return list_offered_packs([bureau for bureau in bureaus if bureau is not None])
 
 
 def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> OpenedFiling:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from perfeval.domain import form_pack, scoring_rules
+from perfeval.domain import check_rules, form_pack, scoring_rules
 from perfeval.domain.grid import Align, Page, Role
 from perfeval.domain.pack_blocks import PLACEHOLDERS
 from perfeval.domain.sheet_format import keys_of
@@ -45,6 +45,8 @@ CLASSES = [
     scoring_rules.TierBand,
     scoring_rules.ExecutionCap,
     scoring_rules.GradeBand,
+    check_rules.CheckRules,
+    check_rules.CheckWords,
 ]
 
 
@@ -130,6 +132,16 @@ def test_the_short_example_is_checked_and_printed(cli: Cli, sheet: Path, tmp_pat
     assert "填表人" not in text
 
 
+def test_the_example_of_the_checks_is_usable(cli: Cli, pack: Path, sheet: Path) -> None:
+    pack.write_text(f"{_block('toml')}\n{_block('toml', 2)}", encoding="utf-8")
+    assert cli("pack", "check", pack).code == 0
+    data = json.loads(sheet.read_text(encoding="utf-8"))
+    data["indicators"][0] |= {"operator": "", "target": "视情况开展"}
+    sheet.write_text(json.dumps(data), encoding="utf-8")
+    found = cli("sheet", "check", sheet, "--pack", pack, "--json").json["findings"]
+    assert ("Q05", "indicators[0].target") in {(one["check"], one["path"]) for one in found}
+
+
 def test_the_first_step_says_what_is_missing(cli: Cli, pack: Path) -> None:
     pack.write_text(_block("toml").split("# ②")[0], encoding="utf-8")
     done = cli("pack", "check", pack)
@@ -153,6 +165,17 @@ def test_every_value_is_described() -> None:
     assert wanted <= described
     for block in ("fields", "funds", "objectives", "indicators", "table", "signatures"):
         assert f'`type = "{block}"`' in README
+
+
+def test_every_number_of_the_checks_is_described_with_its_default() -> None:
+    for key, number in check_rules.NUMBERS.items():
+        default = getattr(check_rules.CheckRules(), key)
+        assert re.search(rf"^\| `{key}` \| {default:g} \| {number.check}：", README, re.MULTILINE)
+
+
+def test_every_fragment_is_described() -> None:
+    for path in (FOLDER / "fragments").glob("*.toml"):
+        assert f"`{path.stem}`" in README
 
 
 def test_every_pack_of_the_folder_is_listed() -> None:

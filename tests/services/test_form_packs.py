@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -50,6 +51,12 @@ class TestContent:
         again = read_content(write_content(pack))
         for name, form in pack.forms.items():
             assert list(again.forms[name].blocks) == list(form.blocks)
+
+    @pytest.mark.parametrize("pack", list_packs(), ids=lambda pack: pack.id)
+    def test_kept_before_packs_had_numbers_for_the_checks(self, pack: FormPack) -> None:
+        content = json.loads(write_content(pack))
+        del content["checks"]
+        assert read_content(json.dumps(content)) == pack  # hence no new version
 
 
 class TestKeepPack:

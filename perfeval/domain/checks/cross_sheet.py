@@ -9,7 +9,6 @@ from perfeval.domain.checks.rows import Line, is_empty_talk, squeeze
 from perfeval.domain.sheets import FundSource, Indicator, SheetDocument, SheetKind
 from perfeval.domain.values import ValueKind, parse_money, parse_value
 
-_LEAST_COPIED = 3  # fewer equal rows happen among honest sheets of one office
 _AMOUNTS = {
     "initial_budget": "年初预算数",
     "annual_budget": "全年预算数",
@@ -18,14 +17,16 @@ _AMOUNTS = {
 
 
 def copied_rows(subject: Subject) -> Found:
-    """Q10: rows stand word for word in another sheet, several at once."""
+    """Q10: rows stand word for word in another sheet, several at once; common indicators may."""
     if subject.is_common:
         return
+    least, is_common = subject.pack.checks.least_copied, subject.lists.names_common_indicator
+    own = [line for line in subject.filled_lines if not is_common(line.row.name)]
     shared: dict[int, str] = {}
     for other in subject.others or ():
         rows = {_row_key(row) for row in other.indicators}
-        same = [line for line in subject.filled_lines if _row_key(line.row) in rows]
-        if len(same) >= _LEAST_COPIED and not _is_same_project(subject.sheet, other):
+        same = [line for line in own if _row_key(line.row) in rows]
+        if len(same) >= least and not _is_same_project(subject.sheet, other):
             for line in same:
                 shared.setdefault(line.number, other.name)
     for line in subject.filled_lines:

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from perfeval.domain.checks import words
-from perfeval.domain.checks.rows import Line, read_lines
+from perfeval.domain.checks.rows import Line, read_lines, squeeze
+from perfeval.domain.checks.word_lists import WordLists, join_lists
 from perfeval.domain.form_pack import Form, FormPack, IndicatorsBlock
 from perfeval.domain.scoring import ScoreReport, score_sheet, scoring_rules
 from perfeval.domain.sheet_format import attribute_of
@@ -131,6 +132,11 @@ class Subject:
         return self.pack.form(self.sheet.kind)
 
     @cached_property
+    def lists(self) -> WordLists:
+        """Return the word lists with what the pack adds to them."""
+        return join_lists(self.pack.checks.words)
+
+    @cached_property
     def block(self) -> IndicatorsBlock | None:
         """Return the form's block of indicators."""
         found: IndicatorsBlock | None = self.form.first_block(IndicatorsBlock)
@@ -139,7 +145,8 @@ class Subject:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Return the applicable rows, each read once."""
-        return tuple(read_lines(self.sheet.indicators, self.block.levels if self.block else ()))
+        levels = self.block.levels if self.block else ()
+        return tuple(read_lines(self.sheet.indicators, levels, self.lists.vague))
 
     @cached_property
     def filled_lines(self) -> tuple[Line, ...]:
@@ -158,11 +165,16 @@ class Subject:
 
     @cached_property
     def is_common(self) -> bool:
-        """Tell whether the project takes its indicators from the common list (人员类, 公用经费)."""
+        """Tell whether the project takes its indicators from the common list (人员类, 公用经费).
+
+        The class in its code decides where it can, else words of its name.
+        """
         project = self.sheet.project
-        if re.match(r"\d{8}R\d", project.code or ""):
-            return True
-        return any(word in (project.name or "") for word in words.COMMON_PROJECTS)
+        marked = re.match(words.PROJECT_CLASS, squeeze(project.code))
+        if marked and marked[1] in words.COMMON_CLASSES:
+            return words.COMMON_CLASSES[marked[1]]
+        name = squeeze(project.name)
+        return any(word in name for word in self.lists.common_projects)
 
     def has_column(self, key: str) -> bool:
         """Tell whether the form has this column of indicators, or the sheet a cell of it."""

@@ -15,7 +15,7 @@ _KINDS = {"output": "产出", "benefit": "效益", "satisfaction": "满意度"}
 def beyond_the_project(subject: Subject) -> Found:
     """Q11: a measure that one office does not move."""
     for line in subject.filled_lines:
-        if any(word in line.name for word in words.BEYOND_ONE_PROJECT):
+        if any(word in line.name for word in subject.lists.beyond_one_project):
             message = f"{line.title}受许多因素影响，本项目未必能够左右：结果能归因于这笔支出吗？"
             yield Fault(f"{line.path}.name", message)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.domain.checks import words
+from perfeval.domain.check_rules import as_percent
 from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.checks.rows import Line, is_empty_talk, squeeze
-from perfeval.domain.scoring import scoring_rules
 from perfeval.domain.scoring_rows import parse_points
 from perfeval.domain.scoring_rules import exact
 from perfeval.domain.sheets import Fund, FundSource
@@ -21,8 +20,6 @@ from perfeval.domain.values import (
     round_fraction,
 )
 
-_LEAST_RATE = Decimal("0.9")  # below it a reason is due: the note of the provincial form
-_USUAL_THRESHOLD = Fraction(13, 10)  # where the pack names no number for over-achievement
 _UPWARDS = (None, Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.EQUAL)
 
 
@@ -38,13 +35,17 @@ def budget_change_unexplained(subject: Subject) -> Found:
 
 
 def low_execution_unexplained(subject: Subject) -> Found:
-    """Q31: less than 90 % was spent and nobody says why."""
+    """Q31: too little was spent and nobody says why."""
+    least = subject.pack.checks.least_execution_rate
     fund = subject.sheet.find_fund(FundSource.TOTAL)
     if fund is None or not subject.is_final or not is_empty_talk(subject.sheet.funds_deviation):
         return
     budget, executed = _budget_and_executed(subject, fund)
-    if budget and executed is not None and executed / budget < _LEAST_RATE:
-        message = f"预算数 {budget:f} 万元，执行数 {executed:f} 万元，执行率不到 90%，没有说明原因"
+    if budget and executed is not None and executed / budget < exact(least):
+        message = (
+            f"预算数 {budget:f} 万元，执行数 {executed:f} 万元，"
+            f"执行率不到 {as_percent(least)}，没有说明原因"
+        )
         yield Fault("funds_deviation", message)
 
 
@@ -69,9 +70,7 @@ def deduction_unexplained(subject: Subject) -> Found:
 
 def over_achievement_unexplained(subject: Subject) -> Found:
     """Q33: the actual far exceeds the target and nobody says why."""
-    rules = scoring_rules(subject.pack)
-    over = rules.over_achievement if rules else None
-    threshold = Fraction(exact(over.threshold)) if over else _USUAL_THRESHOLD
+    threshold = Fraction(exact(subject.pack.over_achievement_threshold))
     for line in subject.filled_lines:
         if line.is_cost or not is_empty_talk(line.row.deviation_reason):
             continue
@@ -92,18 +91,19 @@ def reason_without_content(subject: Subject) -> Found:
         shown = squeeze(text).strip("。.")
         if is_empty_talk(text):
             continue
-        if shown in words.EMPTY_REASONS or len(shown) < words.LEAST_REASON:
+        if shown in subject.lists.empty_reasons or len(shown) < subject.pack.checks.least_reason:
             yield Fault(path, f"原因“{shown}”没有具体内容，看不出发生了什么、怎样改进")
 
 
 def reason_without_need(subject: Subject) -> Found:
     """Q37: a reason stands beside full marks and an ordinary result."""
+    usual = Fraction(exact(subject.pack.checks.needless_reason))
     for line in subject.filled_lines:
         points, score = parse_points(line.row.max_score), parse_points(line.row.score)
         if points is None or points != score or is_empty_talk(line.row.deviation_reason):
             continue
         rate = _completion(subject, line)
-        if rate is not None and 1 <= rate < Fraction(6, 5):
+        if rate is not None and 1 <= rate < usual:
             message = f"{line.title}得满分且没有超额较多，却填了偏差原因，请核实得分或原因"
             yield Fault(f"{line.path}.deviation", message)
 

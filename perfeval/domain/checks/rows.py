@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from perfeval.domain.checks import words
 from perfeval.domain.form_pack import Level1
@@ -84,8 +84,10 @@ class Line:
         return any(one.title.strip() for one in self.row.evidence or ())
 
 
-def read_lines(indicators: Sequence[Indicator], levels: Sequence[Level1]) -> Iterator[Line]:
-    """Yield every row that is not marked as not applicable."""
+def read_lines(
+    indicators: Sequence[Indicator], levels: Sequence[Level1], vague: Collection[str] = ()
+) -> Iterator[Line]:
+    """Yield every row that is not marked as not applicable; `vague`: the pack's own vague words."""
     one = {squeeze(level.name): level.key for level in levels}
     two = {squeeze(sub.name): sub.key for level in levels for sub in level.level2}
     parents = {row.parent for row in indicators}
@@ -94,8 +96,8 @@ def read_lines(indicators: Sequence[Indicator], levels: Sequence[Level1]) -> Ite
             yield Line(
                 i,
                 row,
-                parse_value(row.target_value),
-                parse_value(row.actual_value),
+                _read(row.target_value, vague),
+                _read(row.actual_value, vague),
                 one.get(squeeze(row.level1)) or _guess(row.level1, words.LEVEL1_WORDS),
                 two.get(squeeze(row.level2)) or _guess(row.level2, words.LEVEL2_WORDS),
                 i in parents,
@@ -120,6 +122,14 @@ def is_empty_talk(text: str | None) -> bool:
 def is_money(unit: str) -> bool:
     """Tell whether a unit is one of money, also per something (元/人)."""
     return UNITS.resolve(unit)[0][0] == "money" if unit else False
+
+
+def _read(text: str | None, vague: Collection[str]) -> Value:
+    value = parse_value(text)
+    if value.kind is not ValueKind.TEXT or value.vague:
+        return value
+    shown = squeeze(text)
+    return replace(value, vague=next((word for word in vague if word in shown), ""))
 
 
 def _guess(level: str | None, table: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from perfeval.domain.check_rules import as_percent
 from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.checks.rows import Line, is_empty_talk
 from perfeval.domain.scoring import scoring_rules
@@ -12,9 +13,6 @@ from perfeval.domain.scoring_rows import parse_points, point_rows
 from perfeval.domain.scoring_rules import exact
 from perfeval.domain.values import ValueKind, decimals_of, parse_decimal, parse_value, round_half_up
 
-_MOST_SHARE = Decimal("0.4")  # of all points on one row (Q24)
-_INFLATION = Decimal("0.05")  # of the score rate above the execution rate (Q27)
-_TOLERANCE = Decimal("0.1")  # of a total: the scores may have been rounded for print
 _BAND = re.compile(
     r"(?:评[定为价]|自评|等级|等次|结论|评为)[^。；，,;]{0,8}?[为是：:][“\"]?(优|良|中|差)"
 )
@@ -22,26 +20,34 @@ _BAND_END = '秀好等”"。；，,;、级'
 
 
 def one_row_carries_all(subject: Subject) -> Found:
-    """Q24: one row carries more than 40 % of the points."""
+    """Q24: one row carries too large a share of the points."""
+    most = subject.pack.checks.most_share
     rows = [(i, parse_points(row.max_score) or Decimal()) for i, row in point_rows(subject.sheet)]
     total = sum((points for _, points in rows), Decimal())
     for i, points in rows if rows and not subject.is_common else ():
-        if total and points / total > _MOST_SHARE:
+        if total and points / total > exact(most):
             share = round_half_up(points / total * 100, 0)
-            message = f"这一行分值 {points:f}，占全部指标分值 {total:f} 的 {share}%，一项定成败"
+            message = (
+                f"这一行分值 {points:f}，占全部指标分值 {total:f} 的 {share}%，"
+                f"超过 {as_percent(most)}，一项定成败"
+            )
             yield Fault(f"indicators[{i}].max_score", message)
 
 
 def all_full(subject: Subject) -> Found:
     """Q26: every row has its full score, though many say nothing that could be checked."""
-    lines = _pointed(subject)
-    if len(lines) < 3 or subject.is_common or any(_lost(line) != 0 for line in lines):
+    lines, rules = _pointed(subject), subject.pack.checks
+    if (
+        len(lines) < rules.least_full_rows
+        or subject.is_common
+        or any(_lost(line) != 0 for line in lines)
+    ):
         return
     unproved = [line for line in lines if not (_is_measured(line) or line.has_evidence)]
     unproved = [line for line in unproved if line.level2 != "other"]  # points of an assessment
     points = sum((parse_points(line.row.max_score) or Decimal() for line in unproved), Decimal())
     whole = sum((parse_points(line.row.max_score) or Decimal() for line in lines), Decimal())
-    if unproved and points * 3 >= whole:
+    if unproved and points >= whole * exact(rules.least_unproved_share):
         message = (
             f"{len(lines)} 项指标全部满分，其中 {len(unproved)} 项"
             f"（合计 {points:f} 分）没有可以核对的数，也没有佐证"
@@ -59,9 +65,9 @@ def full_despite_low_execution(subject: Subject) -> Found:
     points = sum((parse_points(line.row.max_score) or Decimal() for line in lines), Decimal())
     if rate is None or not points or len(given) != len(lines):
         return
-    scored = sum(given, Decimal()) / points
+    scored, lead = sum(given, Decimal()) / points, exact(subject.pack.checks.most_score_lead)
     explained = not is_empty_talk(subject.sheet.funds_deviation)
-    if scored and (scored - rate) / scored > _INFLATION and not explained:
+    if scored and (scored - rate) / scored > lead and not explained:
         message = (
             f"指标得分率 {_percent(scored)} 比预算执行率 {_percent(rate)} 高出较多，"
             "钱没花完而任务都完成了，请核实指标是否偏低、执行数是否有误"
@@ -93,7 +99,8 @@ def total_disagrees(subject: Subject) -> Found:
     if rules is None or total is None:
         return
     summed = _sum_of_scores(subject)
-    if summed is not None and abs(summed - total) > _TOLERANCE:
+    tolerance = exact(subject.pack.checks.total_tolerance)  # scores may be rounded for print
+    if summed is not None and abs(summed - total) > tolerance:
         message = f"总分 {total:f}，各项得分相加为 {summed:f}，相差 {abs(summed - total):f}"
         yield Fault("total_score", message, {"total_score": f"{summed:f}"})
     proper = next((band.name for band in rules.grades if total >= exact(band.least)), "")

@@ -8,7 +8,6 @@ from decimal import Decimal
 from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.checks.rows import squeeze
 
-_DAYS = 366
 _DAYS_OF_WORK = ("人天", "人日", "工日")
 _FIGURE = re.compile(
     r"([^\s，。；、,;:：]{2,12}?)(?:达到|达|为|共|计)?(\d+(?:\.\d+)?)(%|[次件篇个份条])"
@@ -72,7 +71,7 @@ def no_approved_targets(subject: Subject) -> str | None:
 def implausible_magnitude(subject: Subject) -> Found:
     """Q49: more days of work than the staff has."""
     staff = subject.stored.staff or 0
-    most = Decimal(staff * _DAYS)
+    most = Decimal(staff * subject.pack.checks.most_days)
     for line in subject.filled_lines:
         value = line.actual
         if value.unit in _DAYS_OF_WORK and value.number is not None and 0 < most < value.number:

@@ -81,17 +81,18 @@ def type_for_value(subject: Subject) -> Found:
 
 def wish_without_standard(subject: Subject) -> Found:
     """Q09: a qualitative target says which way but not how far, and nothing supports the result."""
+    most = subject.pack.checks.most_wish
     for line in subject.filled_lines if subject.is_final else ():
         shown = squeeze(line.target.raw)
         if line.target.kind not in (ValueKind.TEXT, ValueKind.GRADE) or line.target.vague:
             continue
-        wish = any(word in shown for word in words.WISHES) and len(shown) <= words.MOST_WISH
+        wish = any(word in shown for word in words.WISHES) and len(shown) <= most
         if not wish or has_digit(shown) or line.has_evidence or _is_shifted(line):
             continue
         if line.level2 == "other" or line.actual.kind is ValueKind.BLANK:
             continue
         reason = squeeze(line.row.deviation_reason)
-        if has_digit(line.actual.raw) or len(squeeze(line.actual.raw)) > words.MOST_WISH or reason:
+        if has_digit(line.actual.raw) or len(squeeze(line.actual.raw)) > most or reason:
             continue
         message = (
             f"{line.title}的指标值“{line.target.raw.strip()}”没有衡量标准，"

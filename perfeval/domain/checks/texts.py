@@ -45,6 +45,7 @@ def template_left_in(subject: Subject) -> Found:
 
 def goal_merely_done(subject: Subject) -> Found:
     """Q41: the account of a goal says "done" and no more."""
+    least = subject.pack.checks.least_completion
     for i, goal in enumerate(subject.sheet.objectives if subject.is_final else ()):
         if goal.actual_completion is None or is_empty_talk(goal.expected_objective):
             continue
@@ -52,7 +53,7 @@ def goal_merely_done(subject: Subject) -> Found:
         path = f"objectives[{i}].actual"
         if is_empty_talk(goal.actual_completion):
             yield Fault(path, "没有填写年度目标的完成情况")
-        elif shown in words.DONE or (len(shown) < words.LEAST_COMPLETION and not has_digit(shown)):
+        elif shown in words.DONE or (len(shown) < least and not has_digit(shown)):
             yield Fault(path, f"完成情况只写“{shown}”，没有逐项对照目标，也没有数据")
 
 
@@ -79,7 +80,7 @@ def nothing_to_improve(subject: Subject) -> Found:
 def typing_errors(subject: Subject) -> Found:
     """Q46: a typing error of the list."""
     for path, text in list_texts(subject):
-        for wrong, right in words.TYPOS.items():
+        for wrong, right in subject.lists.typos.items():
             if wrong in text:
                 message = f"“{wrong}”可能是“{right}”之误"
                 suggestion = {path: text.replace(wrong, right)}

@@ -1,4 +1,7 @@
-"""The word lists of the checks as data; none of them belongs to one office or one province."""
+"""The word lists of the checks as data; none of them belongs to one office or one province.
+
+What a province or an office adds stands in its form pack (`[checks.words]`).
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,6 @@ EMPTY_REASONS = frozenset(
         *("见附件", "详见附件", "同上", "有偏差", "无偏差", "无偏离", "已说明"),
     ]
 )
-LEAST_REASON = 4  # a reason in fewer characters explains nothing
 
 # What a cell of values should not say: the type of the value in place of the value (Q08).
 TYPE_WORDS = frozenset(
@@ -91,7 +93,6 @@ WISHES = (
         "影响",
     ),
 )
-MOST_WISH = 16  # a longer text describes its standard
 
 # Measures that a single office's project does not move (Q11).
 BEYOND_ONE_PROJECT = (
@@ -148,7 +149,6 @@ DONE = frozenset(
         *("目标已完成", "目标完成", "达到预期", "达到预期效果", "完成年度目标任务", "完成预期目标"),
     ]
 )
-LEAST_COMPLETION = 8  # fewer characters and no number: no account of a goal
 
 # What a template leaves for people to fill in (Q40).
 PLACEHOLDERS = (
@@ -203,9 +203,29 @@ TYPOS = {
 # What tells that satisfaction was asked for (Q38).
 SURVEYS = ("问卷", "调查", "测评", "评议", "回访", "样本", "访谈", "评价表", "抽样")
 
+# The letter of a project code that says its class; running costs (Y) are common only in part.
+PROJECT_CLASS = r"\d{8}([A-Z])\d"
+COMMON_CLASSES = {"R": True, "T": False}  # 人员类, 特定目标类
 # Projects whose indicators come from a common list: staff and ordinary running costs.
 COMMON_PROJECTS = (
     *("工资性支出", "工资支出", "在职人员", "人员支出", "人员经费", "社会保险缴费", "社会保障缴费"),
     *("住房公积金", "公积金", "养老保险", "医疗保险", "职业年金", "离退休", "退休人员", "遗属"),
     *("公用经费", "工会经费", "福利费", "独生子女", "奖励金"),
+)
+# Names on the common lists, without quotes and brackets: many projects share them on purpose (Q10).
+COMMON_INDICATORS = frozenset(
+    [
+        # Staff: the common list in published forms of Sichuan, and the same in other words.
+        *("发放覆盖率", "缴纳覆盖率", "足额保障率", "科目调整次数", "按时发放率", "结余率"),
+        *("工资发放及时率", "工资及时发放率", "工资按时发放率", "工资发放准确率", "工资足额发放率"),
+        *("社保缴纳及时率", "社会保险缴纳及时率", "公积金缴纳及时率"),
+        # Ordinary running costs: those forms and 财预〔2013〕53号 (whole expenditure of a unit).
+        *("预算编制准确率", "运转保障率", "三公经费控制率", "三公经费变动率", "公用经费控制率"),
+        *("在职人员控制率", "预算完成率", "预算调整率", "支付进度率", "结转结余率"),
+        *("结转结余变动率", "政府采购执行率", "固定资产利用率"),
+        # Decision and process: 财预〔2020〕10号 annex 2, which every project is assessed by.
+        *("立项依据充分性", "立项程序规范性", "绩效目标合理性", "绩效指标明确性"),
+        *("预算编制科学性", "资金分配合理性", "资金到位率", "预算执行率", "资金使用合规性"),
+        *("管理制度健全性", "制度执行有效性"),
+    ]
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from perfeval.domain.checks import CHECKS
+from perfeval.domain import rule_list
 from perfeval.domain.permissions import READERS
 from perfeval.domain.roles import PostRole
 from perfeval.queries.filings import count_waiting_for
@@ -34,5 +34,12 @@ def start() -> Response:
 
 @blueprint.get("/rules")
 def list_rules() -> str:
-    """Show every check with its reason, examples and remedy."""
-    return render_template("main/rules.html", checks=CHECKS)
+    """Show every rule with its reason, examples and remedy; `?pack=` as that pack orders it."""
+    units = {post.unit_id for post in access.current_person().posts}
+    packs = access.offered_packs(units)
+    wanted = request.args.get("pack", "")
+    pack = next((one for one in packs if one.id == wanted), None)
+    if wanted and pack is None:
+        abort(404)
+    families = rule_list.list_rules(pack)
+    return render_template("main/rules.html", families=families, packs=packs, pack=pack)

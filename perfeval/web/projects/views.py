@@ -11,7 +11,6 @@ from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import ProjectReference, SheetKind
 from perfeval.queries.filings import list_own as list_own_filings
 from perfeval.queries.filings import list_whole_of_owner
-from perfeval.queries.form_packs import list_offered_packs
 from perfeval.services import sheets as service
 from perfeval.web import access
 from perfeval.web.print_sets import answer_set
@@ -46,14 +45,14 @@ def create() -> ResponseReturnValue:
     units = [unit for unit in access.unit_tree().units.values() if unit.id in owned]
     if not units:
         abort(403, "只有经办人可以新建项目。")
-    packs = _offered(*owned)
+    packs = access.offered_packs(owned)
     form = ProjectForm()
     form.offer([(unit.id, unit.name) for unit in units], packs)
     if form.fiscal_year.data is None and not form.is_submitted():
         form.fiscal_year.data = access.now().year - 1
     pack = None
     if form.validate_on_submit():
-        pack = form.choose_pack(_offered(form.unit_id.data))
+        pack = form.choose_pack(access.offered_packs([form.unit_id.data]))
     if pack is None:
         status = 422 if form.is_submitted() else 200
         return render_template("projects/new.html", form=form), status
@@ -61,12 +60,6 @@ def create() -> ResponseReturnValue:
         filing_id = _create(form, pack)
     flash("已新建，请逐格填写；内容随时可以保存。", "success")
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
-
-
-def _offered(*unit_ids: int) -> tuple[FormPack, ...]:
-    """Return the packs for these units: the program's, and what their bureaus published."""
-    bureaus = {access.unit_tree().finance_bureau_of(unit_id) for unit_id in unit_ids}
-    return list_offered_packs([bureau for bureau in bureaus if bureau is not None])
 
 
 def _create(form: ProjectForm, pack: FormPack) -> int:
