@@ -19,8 +19,12 @@ def make_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def print_round(round_: Round, pack: FormPack, zone: ZoneInfo, address: str = "") -> bytes:
-    """Print a round as PDF with its content attached; one not signed off is marked 送审稿.
+def print_round(
+    round_: Round, pack: FormPack, zone: ZoneInfo, address: str = "", *, as_draft: bool = False
+) -> bytes:
+    """Print a round as PDF with its content attached.
+
+    One that is not signed off, or wanted `as_draft`, is marked 送审稿.
 
     The attached file is the canonical JSON, whose SHA-256 the decisions are bound to, under the
     name of the round's code. `address`: where the page 验真 is reached, "" for no QR code.
@@ -29,7 +33,7 @@ def print_round(round_: Round, pack: FormPack, zone: ZoneInfo, address: str = ""
     code = format_code(round_.verification_code or "")
     form = Printable(
         build_grid(pack, document),
-        "" if document.round else "送审稿",
+        "" if document.round and not as_draft else "送审稿",
         code=f"验真码 {code}　第{round_.number}轮" if code else "",
         qr=f"{address}?code={code}" if code and address else "",
     )

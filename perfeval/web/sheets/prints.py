@@ -61,6 +61,7 @@ def _printed(opened: OpenedFiling, edition: Edition, kind: Format) -> bytes:
         if edition is Edition.OFFICIAL and round_.printed_pdf is not None:
             return round_.printed_pdf
         address = access.verification_address()
-        return rounds.print_round(round_, opened.pack, access.zone(), address)
+        as_draft = edition is Edition.DRAFT
+        return rounds.print_round(round_, opened.pack, access.zone(), address, as_draft=as_draft)
     grid = build_grid(opened.pack, opened.document)
     return print_as(kind, [make_edition(grid, edition)])
