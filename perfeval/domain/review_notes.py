@@ -109,7 +109,7 @@ def _heading(sheet: SheetDocument, facts: RoundFacts) -> tuple[str, ...]:
     return (
         f"单位：{facts.unit_name}",
         f"项目：{project}",
-        f"年度：{sheet.fiscal_year}年度　　轮次：第{facts.number}轮　　内容校验码：{code}",
+        f"年度：{sheet.fiscal_year}年度　　轮次：第{facts.number}轮　　内容指纹：{code}",
     )
 
 

@@ -30,6 +30,8 @@ FAR_ABOVE = Fraction(13, 10)  # of the target, where the pack names no number
 ROUND_STEP = 5  # a rate of satisfaction that is a multiple of it looks estimated
 LEAST_ROWS = 3  # fewer rows say nothing about a whole sheet
 
+# Where one of these speaks, the actual value of the row is not its result.
+_NO_RESULT = ("Q01", "Q02", "Q03", "Q53", "Q58")
 _UPWARDS = (None, Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.EQUAL)
 
 
@@ -126,12 +128,12 @@ OCCASIONS: tuple[Occasion, ...] = (
         "{row}完成了指标值的 {percent}%（指标值“{target}”，实际完成值“{actual}”）："
         "年初的指标值是怎样定的，下年是否调高？",
         _far_above,
-        silent=("Q33",),
+        silent=("Q33", *_NO_RESULT),
     ),
     Occasion(
         "{row}正好是“{actual}”：调查了多少人，其中满意的有多少人？",
         _round_satisfaction,
-        silent=("Q38",),
+        silent=("Q38", *_NO_RESULT),
     ),
     Occasion(
         "{count} 项指标的实际完成值与指标值一个数都不差：实际完成值取自什么记录？",
