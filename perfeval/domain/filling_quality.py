@@ -55,7 +55,7 @@ class Limits:
 class QualityRule:
     """One line of the table that the level follows from.
 
-    `title` names what is judged. `held` says what is wrong ({count}, {total}, {places}), `kept`
+    `title` names what is counted. `held` says what is wrong ({count}, {total}, {places}), `kept`
     that nothing is; "" says nothing.
     """
 
@@ -109,13 +109,13 @@ class FillingQuality:
 # follow what reviewers of published sheets object to first: no usable pair of target and result.
 RULES: tuple[QualityRule, ...] = (
     QualityRule(
-        "填写三级指标",
+        "没有填写三级指标",
         Facts.missing_rows,
         Limits(improper=Decimal(1)),
         "还没有填写三级指标",
     ),
     QualityRule(
-        "实际完成值能与指标值对照",
+        "不能与指标值对照的实际完成值",
         Facts.unusable_pairs,
         Limits(ONE, Decimal("0.2"), Decimal("0.5")),
         "{total} 项指标中有 {count} 项的实际完成值不能与指标值对照：{places}",
@@ -123,33 +123,33 @@ RULES: tuple[QualityRule, ...] = (
         share=True,
     ),
     QualityRule(
-        "必须修改的疑点",
+        "没有处理的“必须修改”疑点",
         lambda facts: facts.standing_at(Standing.OPEN_ERROR),
         Limits(to_improve=Decimal(1), improper=Decimal(5)),
         "有 {count} 处“必须修改”的疑点没有处理：{places}",
         "没有待处理的“必须修改”疑点",
     ),
     QualityRule(
-        "以情况说明代替修改",
+        "以情况说明代替修改的疑点",
         lambda facts: facts.standing_at(Standing.WAIVED),
         Limits(Decimal(1), Decimal(3), Decimal(6)),
         "有 {count} 处“必须修改”的疑点没有改，只作了情况说明：{places}",
     ),
     QualityRule(
-        "需要核实的疑点",
+        "“请核实”的疑点",
         lambda facts: facts.standing_at(Standing.OPEN_WARNING, Standing.CONFIRMED),
         Limits(Decimal(1), Decimal(5)),
         "有 {count} 处“请核实”的疑点：{places}",
         "没有“请核实”的疑点",
     ),
     QualityRule(
-        "本阶段不能修改的内容",
+        "本阶段不能修改的疑点",
         Facts.locked,
         Limits(Decimal(1)),
         "批复的内容有 {count} 处疑点，本阶段不能修改：{places}",
     ),
     QualityRule(
-        "佐证材料",
+        "没有注明佐证材料的指标",
         Facts.unsupported_rows,
         Limits(ONE, Decimal("0.5")),
         "{total} 项指标中有 {count} 项没有注明佐证材料：{places}",
@@ -157,7 +157,7 @@ RULES: tuple[QualityRule, ...] = (
         share=True,
     ),
     QualityRule(
-        "结果用数或日期表示",
+        "只用文字表示结果的指标",
         Facts.results_without_numbers,
         Limits(Decimal("0.4"), Decimal("0.7")),
         "能对照的 {total} 项指标中有 {count} 项只用文字表示结果：{places}",
@@ -165,7 +165,7 @@ RULES: tuple[QualityRule, ...] = (
         share=True,
     ),
     QualityRule(
-        "目标完成情况有数",
+        "没有数的目标完成情况",
         Facts.goals_without_numbers,
         Limits(ONE),
         "年度目标的完成情况没有数：{places}",

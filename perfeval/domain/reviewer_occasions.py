@@ -24,9 +24,7 @@ from perfeval.domain.values import (
 )
 
 # The program's own judgement: no regulation names these numbers.
-LOW_EXECUTION = Decimal("0.9")  # of the budget spent
 GREAT_CHANGE = Decimal("0.2")  # of the budget within the year
-FAR_ABOVE = Fraction(13, 10)  # of the target, where the pack names no number
 ROUND_STEP = 5  # a rate of satisfaction that is a multiple of it looks estimated
 LEAST_ROWS = 3  # fewer rows say nothing about a whole sheet
 
@@ -72,9 +70,7 @@ def _full_with_little_spent(subject: Subject) -> Iterator[Prompt]:
 
 
 def _far_above(subject: Subject) -> Iterator[Prompt]:
-    rules = subject.pack.scoring
-    over = rules.over_achievement if rules else None
-    threshold = Fraction(exact(over.threshold)) if over else FAR_ABOVE
+    threshold = Fraction(exact(subject.pack.over_achievement_threshold))
     for line in subject.filled_lines:
         found = _compared(subject, line)
         if found is None or line.is_cost or line.comparison not in _UPWARDS:
@@ -155,7 +151,7 @@ def _has_full_scores(subject: Subject) -> bool:
 
 def _spent_little(subject: Subject) -> bool:
     rate = _spending(subject)[2]
-    return rate is not None and rate < LOW_EXECUTION
+    return rate is not None and rate < exact(subject.pack.checks.least_execution_rate)
 
 
 def _spending(subject: Subject) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

@@ -89,23 +89,26 @@ def _from_findings(
         if also and same in asked:
             continue
         asked.add(same)
-        words = {
-            **_words(pack, sheet, finding.path),
-            "content": _quote(finding.content),
-            "message": finding.message.rstrip("。？"),
-        }
-        yield (
-            _rank(finding),
-            ReviewerQuestion(
-                finding.path,
-                finding.place,
-                QUESTIONS.get(finding.check, _UNKNOWN_CHECK).format_map(words),
-                finding.check,
-                also,
-                finding.explanation,
-                finding.actor_name if finding.explanation else "",
-            ),
-        )
+        yield _rank(finding), _question(pack, sheet, finding, also)
+
+
+def _question(
+    pack: FormPack, sheet: SheetDocument, finding: KeptFinding, also: int
+) -> ReviewerQuestion:
+    words = {
+        **_words(pack, sheet, finding.path),
+        "content": _quote(finding.content),
+        "message": finding.message.rstrip("。？"),
+    }
+    return ReviewerQuestion(
+        finding.path,
+        finding.place,
+        QUESTIONS.get(finding.check, _UNKNOWN_CHECK).format_map(words),
+        finding.check,
+        also,
+        finding.explanation,
+        finding.actor_name if finding.explanation else "",
+    )
 
 
 def _from_occasions(

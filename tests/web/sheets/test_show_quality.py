@@ -64,8 +64,8 @@ def test_reasons_and_questions_lead_to_their_cells(
 
 def test_the_table_of_the_levels_can_be_read(office: Office, filing_id: int, visit: Visit) -> None:
     text = open_page(visit(office.owner), f"/sheets/{filing_id}/quality").text
-    assert "检查内容 基本规范 需要完善 不规范" in text
-    assert "实际完成值能与指标值对照 有 1 处 20% 以上 50% 以上" in text
+    assert "基本规范 需要完善 不规范" in text
+    assert "不能与指标值对照的实际完成值 有 1 处 20% 以上 50% 以上" in text
     assert "不是绩效评价的得分和等次" in text
 
 
