@@ -119,3 +119,11 @@ class Grid:
     def find_cell(self, path: str) -> Cell | None:
         """Return the cell that shows `path`, or None if the form does not show it."""
         return next((cell for cell in self.cells() if cell.path == path), None)
+
+    def find_nearest(self, path: str) -> Cell | None:
+        """Return the cell that shows `path`, else the first cell of the same row, else None."""
+        row, bracket, _ = path.partition("]")
+        near = (
+            cell for cell in self.cells() if bracket and (cell.path or "").startswith(f"{row}].")
+        )
+        return self.find_cell(path) or next(near, None)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perfeval.domain.checks.answers import AnswerKind
+from perfeval.domain.checks.kept_findings import Standing
 from perfeval.domain.checks.model import Level
+from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.verification import Outcome
 from perfeval.domain.workflow import Action, Position, Route, State, current_step
@@ -57,6 +60,29 @@ LEVELS: Mapping[Level, str] = {
     Level.HINT: "提示",
 }
 OFF = "不检查"  # where a form pack switches a check off
+
+ANSWERS: Mapping[AnswerKind, str] = {
+    AnswerKind.WAIVER: "情况说明",
+    AnswerKind.CONFIRMATION: "已核实",
+    AnswerKind.TARGET_ADJUSTMENT: "申请目标调整",
+    AnswerKind.NEXT_YEAR: "列入下年度改进",
+}
+
+STANDINGS: Mapping[Standing, str] = {
+    Standing.OPEN_ERROR: "必须修改，尚未处理",
+    Standing.WAIVED: "必须修改，已作情况说明",
+    Standing.OPEN_WARNING: "请核实，尚未确认",
+    Standing.CONFIRMED: "请核实，已核实",
+    Standing.REDIRECTED: "本阶段不能修改，已选择办法",
+    Standing.HINT: "提示",
+}
+
+QUALITY_LEVELS: Mapping[QualityLevel, str] = {
+    QualityLevel.PROPER: "规范",
+    QualityLevel.MOSTLY_PROPER: "基本规范",
+    QualityLevel.TO_IMPROVE: "需要完善",
+    QualityLevel.IMPROPER: "不规范",
+}
 
 _STEP_WORDS: Mapping[tuple[PostRole, Action], str] = {
     (PostRole.FINANCE_CLERK, Action.PASS): "财务审核",

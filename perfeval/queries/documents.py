@@ -50,9 +50,15 @@ def draft_document(filing: Filing) -> SheetDocument:
 
 def current_document(filing: Filing, zone: ZoneInfo) -> SheetDocument:
     """Return what a person should see: the draft while it is open, else the frozen round."""
+    round_ = current_round(filing)
+    return draft_document(filing) if round_ is None else round_document(round_, zone)
+
+
+def current_round(filing: Filing) -> Round | None:
+    """Return the round that is with the reviewers, None while the draft is open."""
     if filing.state in EDITABLE_STATES or not filing.rounds:
-        return draft_document(filing)
-    return round_document(filing.rounds[-1], zone)
+        return None
+    return filing.rounds[-1]
 
 
 def round_document(round_: Round, zone: ZoneInfo) -> SheetDocument:

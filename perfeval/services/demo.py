@@ -10,11 +10,12 @@ from sqlalchemy import select
 from perfeval.db import db
 from perfeval.domain.errors import DomainError
 from perfeval.domain.sheets import SheetDocument
-from perfeval.models import Campaign, Post, Project, RouteStep, Unit, User
+from perfeval.models import Campaign, Filing, Post, Project, RouteStep, Unit, User
 from perfeval.packs import find_pack
 from perfeval.packs.sample_sheets import list_published_sheets, load_corrected_sheet
 from perfeval.services import demo_content as content
 from perfeval.services.demo_content import ACCOUNTS, SampleAccount
+from perfeval.services.findings import count_findings
 from perfeval.services.installation import has_begun
 from perfeval.services.sheets import create_filing
 
@@ -34,8 +35,12 @@ def load_demo(passwords: Mapping[str, str], *, at: datetime) -> None:
     db.session.add_all([*units.values(), *people.values()])
     db.session.flush()
     campaign = _make_campaign(units[content.BUREAU])
-    for document in (*list_published_sheets(), load_corrected_sheet()):
-        _file(document, units[content.DEPARTMENT], people[content.OWNER], campaign, at)
+    documents = (*list_published_sheets(), load_corrected_sheet())
+    unit, owner = units[content.DEPARTMENT], people[content.OWNER]
+    filings = [_file(document, unit, owner, campaign, at) for document in documents]
+    # The first was counted before there was anything to hold it against.
+    for filing, document in zip(filings, documents, strict=True):
+        count_findings(filing, find_pack(document.pack))
 
 
 def list_sample_accounts() -> tuple[SampleAccount, ...]:
@@ -109,9 +114,11 @@ def _make_campaign(bureau: Unit) -> Campaign:
 
 def _file(
     document: SheetDocument, unit: Unit, owner: User, campaign: Campaign, at: datetime
-) -> None:
+) -> Filing:
     project = Project(
         unit=unit, owner=owner, kind=document.kind, code=document.project.code, name=document.name
     )
     db.session.add(project)
-    create_filing(project, document, find_pack(document.pack), campaign_id=campaign.id, at=at)
+    return create_filing(
+        project, document, find_pack(document.pack), campaign_id=campaign.id, at=at
+    )

@@ -23,8 +23,8 @@ from perfeval.domain.permissions import (
     may,
 )
 from perfeval.domain.sheets import SheetDocument
-from perfeval.models import Filing
-from perfeval.queries.documents import current_document, round_document
+from perfeval.models import Filing, Round
+from perfeval.queries.documents import current_round, draft_document, round_document
 from perfeval.queries.filings import facts_of, get_filing
 from perfeval.queries.form_packs import get_pack, list_offered_packs
 from perfeval.queries.people import get_person
@@ -39,13 +39,17 @@ _STATE_SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class OpenedFiling:
-    """A filing that the asking person may see, with what its pages need."""
+    """A filing that the asking person may see, with what its pages need.
+
+    `round` is the one that `document` shows, None for the draft.
+    """
 
     filing: Filing
     facts: FilingFacts
     pack: FormPack
     document: SheetDocument
     person: Person
+    round: Round | None
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the person may do this now."""
@@ -115,11 +119,13 @@ def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> Ope
         if not may(person, permission, facts):
             abort(403)
     pack = get_pack(filing.sheet.pack_id, filing.sheet.pack_version)
-    return OpenedFiling(filing, facts, pack, _visible_document(filing, facts, person), person)
+    round_ = _visible_round(filing, facts, person)
+    document = draft_document(filing) if round_ is None else round_document(round_, zone())
+    return OpenedFiling(filing, facts, pack, document, person, round_)
 
 
-def _visible_document(filing: Filing, facts: FilingFacts, person: Person) -> SheetDocument:
+def _visible_round(filing: Filing, facts: FilingFacts, person: Person) -> Round | None:
     """Return what this person sees: a draft is the unit's own, others see the last round."""
     if is_owner(person, facts) or is_reader_of_unit(person, facts):
-        return current_document(filing, zone())
-    return round_document(filing.rounds[-1], zone())
+        return current_round(filing)
+    return filing.rounds[-1]

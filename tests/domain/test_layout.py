@@ -270,3 +270,22 @@ def test_columns_of_the_packs_own() -> None:
     cell = grid.find_cell("indicators[0].extra.share")
     assert cell is not None
     assert cell.text == "一半"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("indicators[2].actual", "indicators[2].actual"),
+        ("indicators[2].operator", "indicators[2].level2"),  # no such column: the row's first cell
+        ("indicators[2]", "indicators[2].level2"),
+        ("title", "title"),
+        ("$", None),
+        ("texts.conclusion", None),
+        ("indicators[99].actual", None),
+    ],
+)
+def test_the_nearest_cell_is_that_of_the_path_or_the_first_of_its_row(
+    path: str, shown: str | None
+) -> None:
+    cell = build_grid(NATIONAL, read_sheet(SHEET)).find_nearest(path)
+    assert (cell.path if cell else None) == shown

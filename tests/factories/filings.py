@@ -16,6 +16,8 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from perfeval.db import db, transaction
+from perfeval.domain.checks import Level
+from perfeval.domain.checks.answers import AnswerKind
 from perfeval.domain.permissions import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
@@ -27,6 +29,7 @@ from perfeval.queries.filings import get_filing
 from perfeval.queries.findings import check_draft
 from perfeval.queries.people import get_person
 from perfeval.services import transitions
+from perfeval.services.findings import Reply, answer_finding
 from perfeval.services.sheets import create_filing, create_project
 from perfeval.services.transitions import Verdict
 from tests.factories.organisation import give_post, make_unit, make_user
@@ -158,6 +161,21 @@ def submit_filing(filing_id: int, user: User, comment: str = "", *, at: datetime
         transitions.submit(
             filing, pack, actor=person_of(user), at=at, comment=comment, confirmed=confirmed
         )
+
+
+def answer_filing(
+    filing_id: int, user: User, *replies: Reply, explanation: str = "口径见区里文件，佐证附后"
+) -> None:
+    """Answer findings of a draft; without `replies` every open error gets the explanation."""
+    pack = find_pack(load_filing(filing_id).sheet.pack_id)
+    if not replies:
+        found = check_draft(load_filing(filing_id), pack).open(Level.ERROR)
+        each = ((one.finding.check, one.finding.path) for one in found)
+        replies = tuple(Reply(AnswerKind.WAIVER, *one, explanation) for one in each)
+    for reply in replies:
+        with transaction():
+            filing = load_filing(filing_id)
+            answer_finding(filing, pack, reply, actor=person_of(user), at=AT)
 
 
 def decide_filing(

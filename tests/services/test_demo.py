@@ -23,6 +23,7 @@ from perfeval.packs.sample_sheets import list_published_sheets, load_corrected_s
 from perfeval.printing.coverage import find_uncovered
 from perfeval.queries.documents import draft_document
 from perfeval.queries.filings import facts_of
+from perfeval.queries.findings import check_draft
 from perfeval.queries.people import find_user, get_person, list_holders
 from perfeval.queries.units import get_unit_tree
 from perfeval.services.demo import (
@@ -58,6 +59,14 @@ def test_sheets_come_back_as_they_were_published(sample: SessionFactory) -> None
         assert document.objectives == source.objectives
         assert document.indicators == source.indicators
         assert document.title == source.title
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_counts_in_the_lists_are_those_of_a_check_now(sample: SessionFactory) -> None:
+    for filing in sample.scalars(select(Filing)):
+        now = check_draft(filing, find_pack(filing.sheet.pack_id))
+        counts = (filing.open_errors, filing.open_warnings, filing.waivers)
+        assert counts == (len(now.open(Level.ERROR)), len(now.open(Level.WARNING)), 0)
 
 
 def test_units_and_the_task_of_the_bureau(sample: SessionFactory) -> None:

@@ -201,7 +201,7 @@ def count_for(app: Flask, client: FlaskClient, address: str) -> int:
     return len(statements)
 
 
-@pytest.mark.parametrize("page", ["", "/preview"])
+@pytest.mark.parametrize("page", ["", "/preview", "/quality"])
 def test_a_longer_sheet_asks_the_database_no_more_often(
     app: Flask, office: Office, visit: Visit, page: str
 ) -> None:

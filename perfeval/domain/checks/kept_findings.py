@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
-from perfeval.domain.checks.answers import AnsweredFinding, AnswerKind
+from perfeval.domain.checks.answers import Answer, AnsweredFinding, AnsweredReport, AnswerKind
 from perfeval.domain.checks.catalogue import find_check
-from perfeval.domain.checks.model import Level
+from perfeval.domain.checks.model import CheckReport, Finding, Level
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.places import describe_place
 from perfeval.domain.records import read_record
 from perfeval.domain.sheets import SheetDocument
+
+
+class Standing(StrEnum):
+    """How far a finding has come, in the order in which reviewers read them."""
+
+    OPEN_ERROR = "open_error"
+    WAIVED = "waived"  # an error that stays, with its explanation
+    OPEN_WARNING = "open_warning"
+    CONFIRMED = "confirmed"
+    REDIRECTED = "redirected"  # of a locked cell: to a target adjustment or the next year
+    HINT = "hint"
+
+
+_STANDING_OF_ANSWER = {
+    AnswerKind.WAIVER: Standing.WAIVED,
+    AnswerKind.CONFIRMATION: Standing.CONFIRMED,
+    AnswerKind.TARGET_ADJUSTMENT: Standing.REDIRECTED,
+    AnswerKind.NEXT_YEAR: Standing.REDIRECTED,
+}
+_STANDING_OF_LEVEL = {
+    Level.ERROR: Standing.OPEN_ERROR,
+    Level.WARNING: Standing.OPEN_WARNING,
+    Level.HINT: Standing.HINT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +57,13 @@ class KeptFinding:
     actor_name: str = ""
     locked: bool = False
 
+    @property
+    def standing(self) -> Standing:
+        """Return how far the finding has come."""
+        if self.answer is not None:
+            return _STANDING_OF_ANSWER[self.answer]
+        return _STANDING_OF_LEVEL[self.level]
+
 
 def keep_findings(
     pack: FormPack, sheet: SheetDocument, findings: Iterable[AnsweredFinding]
@@ -48,6 +80,22 @@ def write_findings(findings: Iterable[KeptFinding]) -> list[dict[str, Any]]:
 def read_findings(rows: Iterable[Any]) -> tuple[KeptFinding, ...]:
     """Read kept findings from plain data."""
     return tuple(read_record(KeptFinding, row) for row in rows)
+
+
+def restore_report(findings: Iterable[KeptFinding]) -> AnsweredReport:
+    """Return kept findings as the report of their day; suggestions are gone, cells are paths."""
+    answered = tuple(_restored(kept) for kept in findings)
+    return AnsweredReport(CheckReport(tuple(one.finding for one in answered), ()), answered)
+
+
+def _restored(kept: KeptFinding) -> AnsweredFinding:
+    finding = Finding(kept.check, kept.level, kept.path, kept.message, kept.fix, locked=kept.locked)
+    if kept.answer is None:
+        return AnsweredFinding(finding, kept.path, kept.content)
+    answer = Answer(
+        kept.answer, kept.check, kept.path, kept.content, kept.explanation, kept.actor_name
+    )
+    return AnsweredFinding(finding, kept.path, kept.content, answer)
 
 
 def _kept(pack: FormPack, sheet: SheetDocument, one: AnsweredFinding) -> KeptFinding:

@@ -22,6 +22,7 @@ from perfeval.printing.html import make_cell_id, table_html
 from perfeval.web.access import OpenedFiling
 from perfeval.web.prints import is_official
 from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
+from perfeval.web.sheets.kept import kept_panel
 from perfeval.web.sheets.scores import ShownScores, is_score, score_id, shown_scores
 from perfeval.web.sheets.table_rows import find_table_row
 
@@ -133,7 +134,8 @@ def render_sheet_page(
 ) -> str:
     """Render the page of a filing, as an editor sees it or read-only."""
     document = editor.typed.document if editor else opened.document
-    report = check_document(opened.pack, document)
+    kept = None if editor else kept_panel(opened)
+    report = kept.report if kept else check_document(opened.pack, document)
     findings = shown_findings(opened, report)
     scores = shown_scores(opened.pack, document)
     facts = opened.facts
@@ -150,6 +152,7 @@ def render_sheet_page(
         is_wide=len(opened.pack.form(document.kind).columns) > _COLUMNS_BESIDE,
         findings=findings,
         finding_groups=grouped(findings),
+        kept=kept,
         levels=level_choices(opened.pack, document),
         actions=offered_actions(facts.route, facts.position) if at_desk else (),
         comment=comment,
