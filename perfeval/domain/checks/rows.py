@@ -17,6 +17,7 @@ from perfeval.domain.values import (
     half_width,
     parse_operator,
     parse_value,
+    without_remark,
 )
 
 NUMBERS = (ValueKind.NUMBER, ValueKind.RANGE)
@@ -58,7 +59,7 @@ class Line:
     @property
     def unit(self) -> str:
         """Return the unit of the target: its own, else that of the column."""
-        return self.target.unit or squeeze(self.row.unit_of_measure)
+        return self.target.unit or without_remark(squeeze(self.row.unit_of_measure))
 
     @property
     def comparison(self) -> Comparison | None:

@@ -7,7 +7,7 @@ import re
 from perfeval.domain.checks import words
 from perfeval.domain.checks.model import Fault, Found, Level, Subject
 from perfeval.domain.checks.rows import NUMBERS, Line, is_rate_name, squeeze
-from perfeval.domain.values import UNITS, ValueKind, half_width
+from perfeval.domain.values import UNITS, ValueKind, half_width, without_remark
 
 _SHARES = ("%", "‰")
 _COUNTED = re.compile(r"[^数总]数$")  # 人数, 户数: counted by themselves
@@ -31,7 +31,7 @@ def unit_disagrees(subject: Subject) -> Found:
 
 
 def _against_column(line: Line) -> Found:
-    column, own = squeeze(line.row.unit_of_measure), line.target.unit
+    column, own = without_remark(squeeze(line.row.unit_of_measure)), line.target.unit
     if column and own and UNITS.factor_between(own, column) is None:
         shown = line.target.raw.strip()
         message = f"{line.title}的指标值写“{shown}”，计量单位栏却是“{column}”，两者不符"

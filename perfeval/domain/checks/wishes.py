@@ -37,6 +37,9 @@ def wish_without_standard(subject: Subject) -> Found:
     is_declared, most = subject.sheet.stage is Stage.DECLARATION, subject.pack.checks.most_wish
     for line in subject.filled_lines if subject.is_final or is_declared else ():
         asked = squeeze(line.target.raw)
+        if _is_endless(line):
+            message = f"{line.title}是一个方向，“{line.target.raw.strip()}”没有说明是什么的百分比"
+            yield Fault(f"{line.path}.target", message, level=Level.HINT)
         if not _is_open(line, most) or line.has_evidence or squeeze(line.row.deviation_reason):
             continue
         if asked == line.name:
@@ -46,6 +49,13 @@ def wish_without_standard(subject: Subject) -> Found:
             yield Fault(f"{line.path}.target", message, level=Level.HINT)
         elif not is_declared and line.actual.kind is not ValueKind.BLANK:
             yield from _without_basis(line, most)
+
+
+def _is_endless(line: Line) -> bool:
+    """Tell whether a percentage is set for something that only names a direction."""
+    measured = "率" in line.name or line.name.endswith(words.MEASURE_ENDINGS)
+    share = line.target.kind in NUMBERS and line.unit == "%"
+    return share and line.name.startswith(words.ENDLESS_VERBS) and not measured
 
 
 def _lacks_number(line: Line, most: int) -> bool:

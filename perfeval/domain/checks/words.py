@@ -124,6 +124,8 @@ WISHES = (
     ),
     *("长远", "支撑", "稳步", "进一步", "不断", "减轻", "缓解", "充分", "逐年"),
 )
+# Verbs of names that no percentage measures ("促进发展" 100%); of 减少 one tells how much (Q09).
+ENDLESS_VERBS = ("促进", "维护", "推动", "实现", "改善", "增强", "巩固", "加强")
 # Standards that point to a rule and do not say which (Q09).
 UNNAMED_RULES = (
     *("相关规定", "有关规定", "相关制度", "有关制度", "相关要求", "有关要求", "相关文件"),

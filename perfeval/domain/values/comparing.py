@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval.domain.values import words
 from perfeval.domain.values.dates import is_in_time
 from perfeval.domain.values.model import Comparison, Value, ValueKind
-from perfeval.domain.values.units import UNITS, UnitTable, without_scale
+from perfeval.domain.values.units import UNITS, UnitTable, without_remark, without_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ def compare(
     other's unit. `fiscal_year` completes days without a year. Vague values, ranges as actuals and
     units that do not convert are refused.
     """
+    unit = without_remark(unit)
     for value, word in ((target, "指标值"), (actual, "实际完成值")):
         if value.vague:
             return Incomparable(f"{word}“{value.raw.strip()}”不是确数")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 _SCALES = {"万": 10**4, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万亿": 10**12}
+_REMARK = re.compile(r"(?<=.)[(（][^()（）]*[)）]$")
 _SCALED = re.compile(r"(万亿|千万|百万|万|亿)(.+)")
 
 Dimension = tuple[str, tuple[str, ...]]  # what is measured, and per what
@@ -67,6 +68,11 @@ class UnitTable:
             self.resolve, (source, target)
         )
         return from_factor / to_factor if from_dimension == to_dimension else None
+
+
+def without_remark(name: str) -> str:
+    """Return a unit without what stands in brackets behind it: % for %（百分比）."""
+    return _REMARK.sub("", name).strip() or name
 
 
 def without_scale(name: str) -> str:
