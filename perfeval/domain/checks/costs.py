@@ -36,7 +36,8 @@ def budget_as_cost(subject: Subject) -> Found:
     amount = None
     if value.kind is ValueKind.NUMBER and not value.vague and value.number is not None:
         amount = parse_money(f"{value.number}{line.unit}", unit)
-    if amount == budget and any(word in line.name for word in words.BUDGET_ONLY):
+    single = "/" in line.unit or any(word in line.name for word in words.UNIT_PRICE)
+    if amount == budget and not single:
         message = f"{line.title}的指标值“{value.raw.strip()}”就是预算数，看不出单位成本或分项成本"
         yield Fault(f"{line.path}.target", message)
 
@@ -49,6 +50,7 @@ def zero_unit_cost(subject: Subject) -> Found:
         for key, value in (("target", line.target), ("actual", line.actual)):
             unit = value.unit or squeeze(line.row.unit_of_measure)
             single = "/" in unit or any(word in line.name for word in words.UNIT_PRICE)
+            single = single and not any(word in line.name for word in words.OVERRUN)
             zero = value.kind is ValueKind.NUMBER and value.number == Decimal()
             if zero and is_money(unit) and single:
                 shown = f"{value.raw.strip()}（{unit}）"

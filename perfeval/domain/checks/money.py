@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.domain.checks.model import Fault, Found, Subject
+from perfeval.domain.checks.model import Fault, Found, Level, Subject
 from perfeval.domain.form_pack import FundLine, FundsBlock
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund
@@ -24,7 +24,7 @@ _AMOUNT_WORDS = {
     "annual_budget": "全年预算数",
     "executed": "全年执行数",
 }
-_NO_RATE = frozenset({"", "—", "-", "--", "/", "——", "－"})
+_NO_RATE = frozenset({"", "—", "-", "--", "/", "——", "－", "无"})
 
 
 def wrong_execution_rate(subject: Subject) -> Found:
@@ -39,18 +39,23 @@ def wrong_execution_rate(subject: Subject) -> Found:
         if budget == 0:
             if shown not in _NO_RATE:
                 message = f"全年预算数为 0，执行率无从计算，现填“{shown}”"
-                yield Fault(path, message, {path: "—"})
+                level = Level.HINT if _is_zero(shown) and not executed else None
+                yield Fault(path, message, {path: "—"}, level)
             continue
         if shown in _NO_RATE:
             continue
         rate = parse_value(shown + ("%" if shown[-1:].isdigit() and in_percent else ""))
+        if rate.number is not None and not rate.unit and _fits(rate.number, executed / budget):
+            message = f"执行率“{shown}”没有写“%”"
+            yield Fault(path, message, {path: f"{shown}%"}, Level.HINT)
+            continue
         if rate.number is None or rate.unit != "%":
             proper = _percent(executed / budget, 2)
             message = f"执行率“{shown}”不是百分数，按 {executed:f}÷{budget:f} 应为 {proper}"
             yield Fault(path, message, {path: proper})
             continue
         proper = _percent(executed / budget, decimals_of(rate.number))
-        if rate.number != round_half_up(executed / budget * 100, decimals_of(rate.number)):
+        if not _fits(rate.number, executed / budget):
             message = (
                 f"执行率“{shown}”与 全年执行数÷全年预算数 不符：{executed:f}÷{budget:f}＝{proper}"
             )
@@ -98,15 +103,34 @@ def unreadable_amount(subject: Subject) -> Found:
                 continue
             amount = _amount(subject, fund, key)
             if amount is None:
-                yield Fault(f"funds[{i}].{key}", f"{word}“{shown}”不是一个金额")
+                yield _no_amount(f"funds[{i}].{key}", word, shown, unit)
             elif is_finer_than_cent(amount):
                 message = f"{word}“{shown}”精确到了分以下（本栏单位为{unit}，最多六位小数）"
                 yield Fault(f"funds[{i}].{key}", message)
 
 
+def _no_amount(path: str, word: str, shown: str, unit: str) -> Fault:
+    value = parse_value(shown)
+    if value.is_scaled and shown.endswith("万") and unit == "万元":
+        return Fault(path, f"{word}“{shown}”没有写“元”", {path: shown.removesuffix("万")})
+    return Fault(path, f"{word}“{shown}”不是一个金额")
+
+
 def no_parts(subject: Subject) -> str | None:
     """Say that the sheet carries no parts to sum up."""
     return None if len(subject.sheet.funds) > 1 else "本表没有分来源的资金行"
+
+
+def _fits(percent: Decimal, ratio: Decimal) -> bool:
+    """Tell whether a percentage is a ratio rounded to its decimals; "97.80" may be 97.8 padded."""
+    decimals = decimals_of(percent)
+    padded = decimals > 1 and percent == round_half_up(percent, decimals - 1)
+    choices = (decimals, decimals - 1) if padded else (decimals,)
+    return any(percent == round_half_up(ratio * 100, places) for places in choices)
+
+
+def _is_zero(shown: str) -> bool:
+    return parse_value(shown).number == 0
 
 
 def _is_headed_percent(subject: Subject) -> bool:

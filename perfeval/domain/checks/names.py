@@ -6,9 +6,17 @@ import re
 
 from perfeval.domain.checks import words
 from perfeval.domain.checks.model import Fault, Found, Level, Subject
-from perfeval.domain.checks.rows import is_money, squeeze
+from perfeval.domain.checks.rows import is_money, squeeze, without_brackets
 from perfeval.domain.values import ValueKind
 
+# Names of level 1 and 2 in the national rules: no names of what is measured.
+_CLASSES = frozenset(
+    f"{word}指标"
+    for word in (
+        *("数量", "质量", "时效", "成本", "经济成本", "社会成本", "生态环境成本", "经济效益"),
+        *("社会效益", "生态效益", "可持续影响", "服务对象满意度", "产出", "效益"),
+    )
+)
 _KINDS = {"output": "产出", "benefit": "效益", "satisfaction": "满意度"}
 
 
@@ -24,7 +32,8 @@ def wrong_class(subject: Subject) -> Found:
     """Q12: a row stands under a level that is not its kind."""
     for line in subject.filled_lines:
         money, level = is_money(line.unit), line.row.level2
-        if line.level2 == "quantity" and money:
+        amount = money or without_brackets(line.name).endswith(words.MONEY_NAMES)
+        if line.level2 == "quantity" and amount:
             message = f"{line.title}是金额，不是数量；列在“{level}”下不合适"
             yield Fault(f"{line.path}.level2", message)
         ecological = any(word in line.name for word in words.ECOLOGICAL)
@@ -72,6 +81,9 @@ def nonsense_name(subject: Subject) -> Found:
         if name and not re.search(r"[^\W\d_]{2}", name):
             message = f"指标名称“{name}”里没有字，看不出考核什么"
             yield Fault(f"{line.path}.name", message)
+        elif name in _CLASSES:
+            message = f"三级指标的名称“{name}”是类别名，没有说明考核什么"
+            yield Fault(f"{line.path}.name", message, level=Level.WARNING)
         row = line.row
         cells = (row.level2, row.target_value, row.actual_value)
         key = (name, *map(squeeze, cells), str(row.parent))

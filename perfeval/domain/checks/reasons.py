@@ -63,7 +63,7 @@ def deduction_unexplained(subject: Subject) -> Found:
         points, score = parse_points(line.row.max_score), parse_points(line.row.score)
         if points is None or score is None or score >= points:
             continue
-        if is_empty_talk(line.row.deviation_reason):
+        if _says_nothing(line.row.deviation_reason):
             message = f"{line.title}分值 {points:f}，得分 {score:f}，扣了分却没有说明原因"
             yield Fault(f"{line.path}.deviation", message)
 
@@ -72,7 +72,7 @@ def over_achievement_unexplained(subject: Subject) -> Found:
     """Q33: the actual far exceeds the target and nobody says why."""
     threshold = Fraction(exact(subject.pack.over_achievement_threshold))
     for line in subject.filled_lines:
-        if line.is_cost or not is_empty_talk(line.row.deviation_reason):
+        if line.is_cost or not _says_nothing(line.row.deviation_reason):
             continue
         rate = _completion(subject, line)
         if rate is not None and rate >= threshold:
@@ -89,7 +89,7 @@ def reason_without_content(subject: Subject) -> Found:
     cells = [(f"{line.path}.deviation", line.row.deviation_reason) for line in subject.filled_lines]
     for path, text in [*cells, ("funds_deviation", subject.sheet.funds_deviation)]:
         shown = squeeze(text).strip("。.")
-        if is_empty_talk(text):
+        if _says_nothing(text):
             continue
         if shown in subject.lists.empty_reasons or len(shown) < subject.pack.checks.least_reason:
             yield Fault(path, f"原因“{shown}”没有具体内容，看不出发生了什么、怎样改进")
@@ -100,7 +100,7 @@ def reason_without_need(subject: Subject) -> Found:
     usual = Fraction(exact(subject.pack.checks.needless_reason))
     for line in subject.filled_lines:
         points, score = parse_points(line.row.max_score), parse_points(line.row.score)
-        if points is None or points != score or is_empty_talk(line.row.deviation_reason):
+        if points is None or points != score or _says_nothing(line.row.deviation_reason):
             continue
         rate = _completion(subject, line)
         if rate is not None and 1 <= rate < usual:
@@ -111,6 +111,11 @@ def reason_without_need(subject: Subject) -> Found:
 def no_deviation_column(subject: Subject) -> str | None:
     """Say that the form has no column for reasons."""
     return None if subject.has_column("deviation") else "本表没有偏差原因栏"
+
+
+def _says_nothing(text: str | None) -> bool:
+    """Tell whether a cell of reasons gives none; some forms are filled with 0."""
+    return is_empty_talk(text) or squeeze(text) == "0"
 
 
 def _budget_and_executed(subject: Subject, fund: Fund) -> tuple[Decimal | None, Decimal | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,11 +17,14 @@ from perfeval.domain.values import (
     half_width,
     parse_operator,
     parse_value,
+    without_remark,
 )
 
 NUMBERS = (ValueKind.NUMBER, ValueKind.RANGE)
 NOTHING = (ValueKind.BLANK, ValueKind.NOT_APPLICABLE)
 COSTS = ("cost", "economic_cost", "social_cost", "ecological_cost")
+# What a form prints for people to write over, or a dash behind it: "指标2:", "……", "指标1:/".
+_UNUSED = re.compile(r"(?:指标\d*[:：]?)?(?:\.{2,}|[-/—–]+)?")
 BENEFITS = ("economic_benefit", "social_benefit", "ecological_benefit", "sustainable_impact")
 
 
@@ -55,7 +59,7 @@ class Line:
     @property
     def unit(self) -> str:
         """Return the unit of the target: its own, else that of the column."""
-        return self.target.unit or squeeze(self.row.unit_of_measure)
+        return self.target.unit or without_remark(squeeze(self.row.unit_of_measure))
 
     @property
     def comparison(self) -> Comparison | None:
@@ -64,9 +68,11 @@ class Line:
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether nobody has filled anything in."""
-        kinds = (self.target.kind, self.actual.kind)
-        return not self.name and all(kind is ValueKind.BLANK for kind in kinds)
+        """Tell whether nobody has filled anything in; a numbered prompt of the form is nothing."""
+        if self.name and not _UNUSED.fullmatch(self.name):
+            return False
+        blank = (ValueKind.BLANK,) if not self.name else NOTHING
+        return self.target.kind in blank and self.actual.kind in blank
 
     @property
     def is_cost(self) -> bool:
@@ -77,6 +83,11 @@ class Line:
     def is_satisfaction(self) -> bool:
         """Tell whether the row is about satisfaction."""
         return "satisfaction" in (self.level1, self.level2.rpartition("_")[2])
+
+    @property
+    def has_points(self) -> bool:
+        """Tell whether the row's cell of points is filled."""
+        return squeeze(self.row.max_score) not in words.EMPTY
 
     @property
     def has_evidence(self) -> bool:
@@ -91,6 +102,7 @@ def read_lines(
     one = {squeeze(level.name): level.key for level in levels}
     two = {squeeze(sub.name): sub.key for level in levels for sub in level.level2}
     parents = {row.parent for row in indicators}
+    parents |= {i for i, row in enumerate(indicators[:-1]) if _heads(row, indicators[i + 1])}
     for i, row in enumerate(indicators):
         if not row.not_applicable:
             yield Line(
@@ -102,6 +114,18 @@ def read_lines(
                 two.get(squeeze(row.level2)) or _guess(row.level2, words.LEVEL2_WORDS),
                 i in parents,
             )
+
+
+def _heads(row: Indicator, following: Indicator) -> bool:
+    """Tell whether a row only heads those under it: it has points and no values, they the reverse.
+
+    So print forms without a mark for 其中.
+    """
+    points = [bool(squeeze(one.max_score)) for one in (row, following)]
+    named = bool(squeeze(row.name)) and squeeze(row.level2) == squeeze(following.level2)
+    bare = not squeeze(row.target_value) and not squeeze(row.actual_value)
+    filled = squeeze(following.target_value) and squeeze(following.actual_value)
+    return named and points == [True, False] and bare and bool(filled)
 
 
 def squeeze(text: str | None) -> str:
@@ -117,6 +141,17 @@ def has_digit(text: str | None) -> bool:
 def is_empty_talk(text: str | None) -> bool:
     """Tell whether a cell says nothing: blank, a dash, 无."""
     return squeeze(text).strip("。.;；") in words.EMPTY
+
+
+def without_brackets(name: str) -> str:
+    """Return a name without the remark in brackets at its end (the unit, mostly)."""
+    return re.sub(r"\([^()]*\)$", "", name)
+
+
+def is_rate_name(name: str) -> bool:
+    """Tell whether a name names a rate (合格率, 占比), which is measured in percent."""
+    plain = re.sub(r"[≥≤=]?[\d.]+%$", "", without_brackets(name))
+    return plain.endswith(words.RATE_ENDINGS) and not plain.endswith(words.NO_RATES)
 
 
 def is_money(unit: str) -> bool:

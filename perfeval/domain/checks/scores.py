@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from perfeval.domain.check_rules import as_percent
+from perfeval.domain.checks import words
 from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.checks.rows import Line, is_empty_talk
 from perfeval.domain.scoring import scoring_rules
@@ -44,7 +45,8 @@ def all_full(subject: Subject) -> Found:
     ):
         return
     unproved = [line for line in lines if not (_is_measured(line) or line.has_evidence)]
-    unproved = [line for line in unproved if line.level2 != "other"]  # points of an assessment
+    # Points of an assessment, and rows whose values stand in the rows under them, are left out.
+    unproved = [line for line in unproved if line.level2 != "other" and not line.has_parts]
     points = sum((parse_points(line.row.max_score) or Decimal() for line in unproved), Decimal())
     whole = sum((parse_points(line.row.max_score) or Decimal() for line in lines), Decimal())
     if unproved and points >= whole * exact(rules.least_unproved_share):
@@ -126,6 +128,8 @@ def full_marks_on_a_miss(subject: Subject) -> Found:
             continue
         if found.completion_rate is not None and found.completion_rate >= 1:
             continue  # points taken off for over-achievement
+        if found.rule == "equal" and line.comparison is None and _may_be_low(line):
+            continue  # the form's own sign was taken; below it is what people want
         message = (
             f"{line.title}的实际完成值“{line.actual.raw.strip()}”没有达到"
             f"指标值“{line.target.raw.strip()}”，得分却是满分（按办法应得 {found.score}）"
@@ -168,6 +172,11 @@ def _lost(line: Line) -> Decimal | None:
     """Return the points that a row lost, None where nobody scored it."""
     points, score = parse_points(line.row.max_score), parse_points(line.row.score)
     return None if points is None or score is None else points - score
+
+
+def _may_be_low(line: Line) -> bool:
+    """Tell whether less than the target is good: costs, and what goes wrong."""
+    return line.is_cost or any(word in line.name for word in words.BETTER_LOW)
 
 
 def _is_measured(line: Line) -> bool:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 
 from perfeval.domain.checks import words
-from perfeval.domain.checks.model import Fault, Found, Level, Subject
+from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.checks.rows import (
-    BENEFITS,
     NUMBERS,
     Line,
     has_digit,
     squeeze,
 )
+from perfeval.domain.checks.units import unit_disagrees
 from perfeval.domain.form_pack import FundsBlock
 from perfeval.domain.values import (
     UNITS,
@@ -24,6 +24,8 @@ from perfeval.domain.values import (
     parse_value,
 )
 
+_MOST_VAGUE = 6  # a longer name with such a word ("适度规模经营水平") names something
+_DEADLINE_NAME = re.compile(words.DEADLINE_NAME)
 _AMOUNT = re.compile(r"(?<![\d.])(\d+(?:,\d{3})*(?:\.\d+)?)(?:余|多)?([^\W\d_]{1,3}|%)")
 
 
@@ -50,55 +52,21 @@ def number_in_name(subject: Subject) -> Found:
             yield Fault(f"{line.path}.name", message, _taken_out(line, found))
 
 
-def vague_target(subject: Subject) -> Found:
-    """Q05: the target is not exact; words without a number are worse than a number with 余."""
-    for line in subject.filled_lines:
-        value = line.target
-        if not value.vague or value.kind not in (*NUMBERS, ValueKind.TEXT):
-            continue
-        shown = value.raw.strip()
-        if value.kind in NUMBERS or has_digit(shown):
-            message = f"{line.title}的指标值“{shown}”不是确数（“{value.vague}”）"
-            yield Fault(f"{line.path}.target", message, level=Level.WARNING)
-        else:
-            message = f"{line.title}的指标值“{shown}”没有数，也没有可以衡量的标准"
-            level = Level.WARNING if line.level2 in BENEFITS else None
-            yield Fault(f"{line.path}.target", message, level=level)
-
-
 def type_for_value(subject: Subject) -> Found:
     """Q08: the type of the value stands in place of the value."""
     for line in subject.filled_lines:
         for key, value in (("target", line.target), ("actual", line.actual)):
-            if squeeze(value.raw) in words.TYPE_WORDS:
+            shown = squeeze(value.raw)
+            if shown in words.TYPE_WORDS:
                 message = f"{line.title}的这一格填的是“{value.raw.strip()}”，这是指标的性质，不是值"
+                yield Fault(f"{line.path}.{key}", message)
+            elif key == "actual" and shown in words.CHOICES:
+                message = f"{line.title}的实际完成值填的是全部选项“{shown}”，没有选定一个"
                 yield Fault(f"{line.path}.{key}", message)
         typed = squeeze(line.row.operator)
         if typed in words.TYPE_WORDS and line.target.kind is ValueKind.BLANK and line.name:
             message = f"{line.title}的性质是“{typed}”，没有填写要达到的等级或标准"
             yield Fault(f"{line.path}.target", message)
-
-
-def wish_without_standard(subject: Subject) -> Found:
-    """Q09: a qualitative target says which way but not how far, and nothing supports the result."""
-    most = subject.pack.checks.most_wish
-    for line in subject.filled_lines if subject.is_final else ():
-        shown = squeeze(line.target.raw)
-        if line.target.kind not in (ValueKind.TEXT, ValueKind.GRADE) or line.target.vague:
-            continue
-        wish = any(word in shown for word in words.WISHES) and len(shown) <= most
-        if not wish or has_digit(shown) or line.has_evidence or _is_shifted(line):
-            continue
-        if line.level2 == "other" or line.actual.kind is ValueKind.BLANK:
-            continue
-        reason = squeeze(line.row.deviation_reason)
-        if has_digit(line.actual.raw) or len(squeeze(line.actual.raw)) > most or reason:
-            continue
-        message = (
-            f"{line.title}的指标值“{line.target.raw.strip()}”没有衡量标准，"
-            f"实际完成值“{line.actual.raw.strip()}”也没有依据"
-        )
-        yield Fault(f"{line.path}.target", message)
 
 
 def serial_date(subject: Subject) -> Found:
@@ -120,7 +88,9 @@ def wrong_deadline(subject: Subject) -> Found:
     year = subject.sheet.fiscal_year
     for line in subject.filled_lines:
         words_of = line.name + (squeeze(line.target.raw) if _is_text(line.target) else "")
-        deadline = any(word in words_of for word in words.DEADLINES) and "率" not in words_of
+        dated = line.level2 == "timeliness" and _DEADLINE_NAME.search(line.name) is not None
+        timely = dated or any(word in words_of for word in words.DEADLINES)
+        deadline = timely and "率" not in words_of
         for key, value in (("target", line.target), ("actual", line.actual)):
             if deadline and value.kind is ValueKind.NUMBER and value.unit == "%":
                 message = f"{line.title}是时限，却用百分比“{value.raw.strip()}”表示"
@@ -146,6 +116,7 @@ def irregular_unit(subject: Subject) -> Found:
         if column and own and UNITS.factor_between(own, column) == 1:
             message = f"{line.title}的计量单位“{column}”已有一栏，指标值里又写了一遍"
             yield Fault(f"{line.path}.target", message)
+    yield from unit_disagrees(subject)
     yield from _units_in_money(subject)
 
 
@@ -184,7 +155,7 @@ def _target_in_actual(line: Line) -> Fault:
 
 
 def _name_in_target(line: Line) -> Found:
-    if not _is_shifted(line):
+    if not is_shifted(line):
         return
     name, shown = (line.row.name or "").strip(), line.target.raw.strip()
     suggestion: dict[str, str] | None = None
@@ -202,17 +173,19 @@ def _name_in_target(line: Line) -> Found:
     yield Fault(f"{line.path}.target", message, suggestion)
 
 
-def _is_shifted(line: Line) -> bool:
+def is_shifted(line: Line) -> bool:
     """Tell whether the target is a name: a word of measure, or any text beside a value as name."""
     shown = squeeze(line.target.raw)
     if line.target.kind is not ValueKind.TEXT or _has_operator(shown):
         return False
     own = parse_value(line.row.name)
+    if own.kind in NUMBERS and own.unit and not UNITS.knows(own.unit):
+        return False  # "3个村道路硬化" is a name
     if own.kind in (ValueKind.DATE, *NUMBERS):
         return not has_digit(shown) or own.kind is ValueKind.DATE
     if line.actual.kind not in NUMBERS:
         return False
-    if own.kind is ValueKind.TEXT and own.vague and not line.name.endswith(words.MEASURE_ENDINGS):
+    if own.kind is ValueKind.TEXT and own.vague and len(line.name) <= _MOST_VAGUE:
         return not has_digit(shown)
     names = shown.endswith(words.MEASURE_ENDINGS) and not has_digit(shown)
     wish = shown.startswith(words.WISH_BEGINNINGS)

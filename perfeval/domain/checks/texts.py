@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from perfeval.domain.checks import words
-from perfeval.domain.checks.model import Fault, Found, Subject
+from perfeval.domain.checks.model import Fault, Found, Level, Subject
 from perfeval.domain.checks.rows import has_digit, is_empty_talk, squeeze
 from perfeval.domain.form_pack import Column, FormCell, IndicatorsBlock, ObjectivesBlock, RowsBlock
 from perfeval.domain.scoring_rows import parse_points
 from perfeval.domain.values import half_width
 
 _PLACEHOLDERS = tuple((re.compile(pattern), word) for pattern, word in words.PLACEHOLDERS)
+_STARRED = re.compile(words.STARRED)
 _UNFINISHED = re.compile(words.UNFINISHED)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年度")
 _ASSESSED = ("problems", "improvements")
@@ -38,9 +39,17 @@ def template_left_in(subject: Subject) -> Found:
                 )
                 break
         else:
+            yield from _starred(path, text)
             match = _UNFINISHED.search(text) if path.startswith("indicators[") else None
             if match and path.rpartition(".")[2] in ("name", "target", "actual"):
                 yield Fault(path, f"“{_short(text)}”没有写完（“{match[0]}”）")
+
+
+def _starred(path: str, text: str) -> Found:
+    match = _STARRED.search(text) if path.startswith("indicators[") else None
+    if match and path.endswith(".name"):
+        message = f"名称里的“{match[0]}”是指标库留给指标值的位置，指标值另有一栏，应删去"
+        yield Fault(path, message, {path: text.replace(match[0], "")}, Level.WARNING)
 
 
 def goal_merely_done(subject: Subject) -> Found:
@@ -53,8 +62,12 @@ def goal_merely_done(subject: Subject) -> Found:
         path = f"objectives[{i}].actual"
         if is_empty_talk(goal.actual_completion):
             yield Fault(path, "没有填写年度目标的完成情况")
-        elif shown in words.DONE or (len(shown) < least and not has_digit(shown)):
+        elif shown in words.DONE or (
+            len(shown) < least and (not has_digit(shown) or shown[-1:].isdigit())
+        ):
             yield Fault(path, f"完成情况只写“{shown}”，没有逐项对照目标，也没有数据")
+        elif shown == squeeze(goal.expected_objective).strip("。.！!"):
+            yield Fault(path, "完成情况照抄了预期目标，看不出实际完成了什么")
 
 
 def nothing_to_improve(subject: Subject) -> Found:
@@ -104,6 +117,8 @@ def wrong_year(subject: Subject) -> Found:
     texts = ((f"texts.{key}", text) for key, text in sheet.texts.items())
     for path, text in [*texts, ("funds_deviation", sheet.funds_deviation)]:
         found = {int(year) for year in _YEAR.findall(half_width(text or ""))}
+        if any(word in (text or "") for word in words.FROM_BEFORE):
+            continue  # money carried over is of another year
         if found and max(found) < sheet.fiscal_year:
             message = f"文中只提到{max(found)}年度，本表是{sheet.fiscal_year}年度，像是上年的内容"
             yield Fault(path, message)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from perfeval.domain.checks import words
-from perfeval.domain.checks.model import Fault, Found, Subject
-from perfeval.domain.checks.rows import NOTHING, NUMBERS, Line, has_digit, squeeze
+from perfeval.domain.checks.model import Fault, Found, Level, Subject
+from perfeval.domain.checks.rows import (
+    NOTHING,
+    NUMBERS,
+    Line,
+    has_digit,
+    is_rate_name,
+    squeeze,
+)
 from perfeval.domain.values import UNITS, Comparison, Value, ValueKind, parse_operator
 
 # Counts of events that people use for one another; scoring does not convert them.
+_GENERAL = frozenset({"个", "项", "件", "处"})  # counts of whatever there is
 _EVENTS = frozenset({"次", "人次", "场", "场次", "批次"})
 
 
@@ -36,13 +44,15 @@ def different_unit(subject: Subject) -> Found:
             continue
         asked = _asked_unit(line)
         if asked is not None and not _agree(asked, line.actual.unit):
-            yield Fault(f"{line.path}.actual", _unit_message(line))
+            level = Level.WARNING if _may_count_the_same(asked, line.actual.unit) else None
+            yield Fault(f"{line.path}.actual", _unit_message(line), level=level)
 
 
 def no_actual(subject: Subject) -> Found:
     """Q06: the actual value is blank."""
     for line in subject.lines if subject.is_final else ():
-        if line.actual.kind is ValueKind.BLANK:
+        unused = line.is_blank and line.row.max_score is not None and not line.has_points
+        if line.actual.kind is ValueKind.BLANK and not (unused or line.has_parts):
             asked = line.target.raw.strip()
             target = f"（指标值“{asked}”）" if asked else ""
             yield Fault(f"{line.path}.actual", f"{line.title}{target}没有填写实际完成值")
@@ -52,6 +62,8 @@ def words_for_a_number(subject: Subject) -> Found:
     """Q07: a numeric target is answered with words."""
     for line in subject.lines if subject.is_final else ():
         if line.target.kind not in NUMBERS or line.target.vague:
+            continue
+        if line.target.number == 0 and squeeze(line.actual.raw) in words.NEVER_HAPPENED:
             continue
         in_words = line.actual.kind not in (*NUMBERS, *NOTHING, ValueKind.OPERATOR, ValueKind.DATE)
         if in_words and not has_digit(line.actual.raw):
@@ -118,14 +130,27 @@ def _asked_unit(line: Line) -> str | None:
     """
     if line.target.kind in NUMBERS:
         return line.unit or None
-    asks_nothing = line.target.kind in (*NOTHING, ValueKind.OPERATOR)
+    asks_nothing = line.target.kind in (*NOTHING, ValueKind.OPERATOR) or is_rate_name(line.name)
     return "" if line.level2 == "quantity" and not asks_nothing else None
 
 
 def _agree(asked: str, given: str) -> bool:
     if asked == "":
         return given != "%"
-    return {asked, given} <= _EVENTS or UNITS.factor_between(given, asked) is not None
+    same = {asked, given} <= _EVENTS or UNITS.factor_between(given, asked) is not None
+    return same or _is_longer(asked, given) or _is_longer(given, asked)
+
+
+def _may_count_the_same(asked: str, given: str) -> bool:
+    """Tell whether one of two counts is a general one, as 个 beside 座."""
+    general = not _GENERAL.isdisjoint((asked, given))
+    return general and all(UNITS.resolve(unit)[0] == (f"={unit}", ()) for unit in (asked, given))
+
+
+def _is_longer(long: str, short: str) -> bool:
+    """Tell whether one unit spells out the other: 个村 beside 个 or 村."""
+    spelt = long.startswith(short) or long.endswith(short)
+    return bool(short) and spelt and "/" not in long and UNITS.find(long) is None
 
 
 def _unit_message(line: Line) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from perfeval.domain.checks.model import Fault, Found, Subject
 from perfeval.domain.scoring_rows import point_rows, scoring_rules
 from perfeval.domain.weights import LevelWeight, weigh
@@ -12,8 +14,11 @@ def wrong_total(subject: Subject) -> Found:
     report = weigh(subject.pack, subject.sheet)
     if report is None:
         return
+    silent = set(_without_points(subject))
     for path in report.unreadable:
         number = int(path.partition("[")[2].partition("]")[0])
+        if number in silent:
+            continue
         shown = (subject.sheet.indicators[number].max_score or "").strip()
         if shown:
             yield Fault(path, f"分值“{shown}”不是数")
@@ -27,6 +32,16 @@ def wrong_total(subject: Subject) -> Found:
         )
         levels = [_level(level) for level in report.levels if level.remainder]
         yield Fault("$", message + (f"（{'；'.join(levels)}）" if levels else ""))
+
+
+def _without_points(subject: Subject) -> Iterator[int]:
+    """Yield the rows that rightly have none: unused ones, and parts (其中) of the row above."""
+    parts = False
+    for line in subject.lines:
+        if line.has_points:
+            parts = line.has_parts
+        elif line.is_blank or parts or line.name.startswith("其中"):
+            yield line.number
 
 
 def no_points(subject: Subject) -> str | None:

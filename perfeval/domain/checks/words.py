@@ -53,6 +53,36 @@ TYPE_WORDS = frozenset(
     ]
 )
 
+# The choices of a qualitative indicator: a scale as target, but no result (Q08).
+CHOICES = frozenset(
+    [
+        *(
+            "好坏",
+            "优良中低差",
+            "优良中差",
+            "优良差",
+            "高中低",
+            "高中低差",
+            "有无",
+            "是否",
+            "大中小",
+        ),
+        *(
+            "好/坏",
+            "高/中/低",
+            "优/良/中/差",
+            "优/良/中/低/差",
+            "有/无",
+            "好、坏",
+            "优、良、中、差",
+        ),
+    ]
+)
+# Endings of rates, and endings that only look like them: their values have units of their own.
+RATE_ENDINGS = ("率", "比例", "比重", "占比")
+NO_RATES = ("频率", "速率", "功率", "效率", "分辨率", "汇率", "费率", "利率", "心率", "容积率")
+SHARE_WORDS = ("比例", "比率")  # a share written as if they were units ("0.97比例")
+
 # Endings of words that name something to measure (Q02): who stands in the target is a name.
 MEASURE_ENDINGS = (
     *("率", "比例", "比重", "占比", "满意度", "知晓度", "准确度", "及时性", "规范性", "完整性"),
@@ -92,7 +122,17 @@ WISHES = (
         "更好",
         "影响",
     ),
+    *("长远", "支撑", "稳步", "进一步", "不断", "减轻", "缓解", "充分", "逐年"),
 )
+# Verbs of names that no percentage measures ("促进发展" 100%); of 减少 one tells how much (Q09).
+ENDLESS_VERBS = ("促进", "维护", "推动", "实现", "改善", "增强", "巩固", "加强")
+# Standards that point to a rule and do not say which (Q09).
+UNNAMED_RULES = (
+    *("相关规定", "有关规定", "相关制度", "有关制度", "相关要求", "有关要求", "相关文件"),
+    *("有关文件", "相关政策", "按规定", "按要求", "按计划", "规定时间", "计划时间", "计划完成时间"),
+    *("符合规定", "符合要求", "达到要求"),
+)
+BARE_WISHES = frozenset(["及时", "按时", "按期", "准时", "合规", "规范", "合理"])
 
 # Measures that a single office's project does not move (Q11).
 BEYOND_ONE_PROJECT = (
@@ -125,9 +165,20 @@ CAPPED = (
 )
 # Cost indicators that are better when higher (Q16).
 SAVINGS = ("节约", "节省", "降低", "下降", "减少", "压减", "核减", "节支")
+OVERRUN = ("超标准", "超支", "超预算", "超概算", "违规")  # to be 0, not too coarse (Q18)
 UNIT_PRICE = ("单位成本", "单价", "人均", "户均", "平均", "每", "标准")
+MONEY_NAMES = ("金额", "经费", "总额", "资金", "资金数", "支出数")  # no quantities (Q12)
 MONEY_WORDS = ("成本", "支出", "经费", "费用", "资金")  # of a saving, not of nature (Q12)
-BUDGET_ONLY = ("总成本", "总额", "预算", "资金", "经费", "支出", "投入")
+# Names of what had better be low, so that less than a target without a sign is no miss (Q54).
+BETTER_LOW = (
+    *("控制", "调整率", "结转", "结余", "变动率", "差错", "错误", "偏差", "超支", "投诉", "事故"),
+    *("死亡", "发病", "发生", "受害", "损失", "流失", "空置", "故障", "能耗", "污染", "违法"),
+    *("违规", "浪费", "返贫", "响应时间", "用时", "时长", "时限", "天数"),
+)
+# How people say that something to be 0 is 0 (Q07).
+NEVER_HAPPENED = frozenset(["无", "零", "没有", "未发生", "没有发生", "未出现", "零发生", "无发生"])
+# A deadline as name ("12月底前完成支付"), which is no "资金支付及时率" (Q20).
+DEADLINE_NAME = r"(?:\d{1,2}[月日号](?:底|末)?|年(?:底|末|内)|月(?:底|末))(?:之?前|以前|完成)"
 DEADLINES = ("时限", "期限", "完成时间", "办理时间", "完工时间", "竣工时间", "日期", "时间节点")
 
 # Words that say something was done and nothing else (Q41, Q07).
@@ -154,19 +205,21 @@ DONE = frozenset(
 PLACEHOLDERS = (
     (r"(?<![A-Za-z0-9])[Xx×]{2,}(?![A-Za-z0-9])", "占位符"),
     (r"(?:19|20)[Xx×*]{2}年?", "未填写的年份"),
-    (r"(?<![\d.])00(?=[省市县区乡镇村年月日]|届|次会)", "未替换的“00”"),
+    (r"(?<![\d.:])00(?=[省市县区乡镇村年月日]|届|次会)", "未替换的“00”"),
     (r"\*{3,}|_{3,}|□{2,}", "占位符"),
     (r"某某", "占位符"),
     (
         r"增加/减少|增长/下降|上升/下降|增加（减少）|减少（增加）|增长\(下降\)|增加\(减少\)",
         "未选定的两可文字",
     ),
-    (r"[(（]?\d+字以内[)）]?|限\d+字", "填写提示"),
+    (r"[(（](?:限|不超过)?\d+字(?:以内|之内|左右)?[)）]|限\d+字以?内?$", "填写提示"),
     (r"请(?:填写|在此|简要说明|输入)", "填写提示"),
     (r"对照年度目标[,，]?说明|结合自评情况[,，]?(?:说明|分析)", "填写提示"),
 )
+# In names: the target's place in an indicator library ("受益人数（≥**人）").
+STARRED = r"[(（]?\s?[≥≤≧≦<>=＜＞＝]*\s?[*＊]{2}[^\s()（）]{0,6}\s?[)）]?"
 # In the cells of an indicator also: something was left unfinished.
-UNFINISHED = r"\.{3,}|…+|。{3,}|^指标\d+[:：]?$"
+UNFINISHED = r"(?:\.{3,}|…+|。{3,})[)）]?\s*$|^指标\d+[:：]?$"
 
 # Typing errors that turn up in official texts: wrong→right (Q46, hints). None of the wrong ones may
 # stand inside right words ("以经济", "因该项目").
@@ -199,6 +252,8 @@ TYPOS = {
     "资金资金": "资金",
     "督察督察": "督察",
 }
+
+FROM_BEFORE = ("结转", "结余", "上年", "往年", "以前年度")  # why a text names a former year (Q48)
 
 # What tells that satisfaction was asked for (Q38).
 SURVEYS = ("问卷", "调查", "测评", "评议", "回访", "样本", "访谈", "评价表", "抽样")

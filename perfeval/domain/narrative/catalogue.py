@@ -131,8 +131,8 @@ TEXT_CHECKS: tuple[TextCheck, ...] = (
     TextCheck(
         id="T11",
         level=Level.WARNING,
-        title="个数与括号内所列不一致",
-        why="写明几个，括号里就应列出几个",
+        title="个数与所列名称不一致",
+        why="写明几个，括号里或后面就应列出几个",
         good="事业单位2个（甲中心、乙中心）",
         bad="事业单位3个（甲中心、乙中心）",
         fix="补齐名称或改正个数；不全部列出的写“等”",

@@ -25,6 +25,10 @@ _SCOPE = re.compile("|".join(words.FUND_SCOPES))
 _EXACT_MORE = re.compile(r"余|多")
 
 
+_ITEMS = 12  # lines of a list that are looked back for its head
+_NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])"
+)
 _LISTS = 40  # sentences with parts that a statement is held against
 
 
@@ -155,9 +159,18 @@ def _key(text: Narrative, sentence: Sentence, one: Quantity) -> tuple[str, ...] 
     years = years_of(before)
     year = years[-1] if years else (text.year or "")
     scope = _SCOPE.findall(before) or _SCOPE.findall(sentence.heading) or [""]
-    role = _role(one.clause, before)
-    money = one.unit == "元"
-    return (one.noun, one.unit, year, role, scope[-1] if money else "", one.vague)
+    scopes = (scope[-1], _list_scope(text, sentence.line)) if one.unit == "元" else ("", "")
+    return (one.noun, one.unit, year, _role(one.clause, before), *scopes, one.vague)
+
+
+def _list_scope(text: Narrative, number: int) -> str:
+    """Return the kind of spending that a list (其中：) is about whose item this line is."""
+    for line in reversed(text.lines[max(0, number - 1 - _ITEMS) : number - 1]):
+        if not line.strip() or (_NUMBERED.match(line) and "其中" not in line[-4:]):
+            return ""
+        if line.rstrip().endswith(("其中：", "其中:")):
+            return next((word for word in words.SPENDING_SCOPES if word in line), "")
+    return ""
 
 
 def _role(clause: str, before: str) -> str:

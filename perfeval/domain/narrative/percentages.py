@@ -168,7 +168,8 @@ def _budget_beside(sentence: Sentence, amount: Quantity, percent: Quantity) -> Q
         return None
     first = sentence.text[max(0, same[0].start - 12) : same[0].start]
     planned = any(word in first for word in words.BUDGET)
-    return same[0] if planned and any(w in amount.clause for w in words.ACTUAL) else None
+    spent = any(word in amount.clause for word in (*words.ACTUAL, *words.PAID_OUT))
+    return same[0] if planned and spent else None
 
 
 Stated = tuple[Sentence, Quantity, Quantity]

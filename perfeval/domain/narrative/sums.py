@@ -11,6 +11,9 @@ from perfeval.domain.narrative.model import Narrative, Note, Notes, Quantity, Se
 from perfeval.domain.sheets import SheetDocument
 
 _AMONG = re.compile(r"[，,]?\s*(?:其中|分别是|包括)[：:，,]?")
+_TOLD = re.compile(
+    r"(?:单位|机构|部门|学校|企业)?[，,：:]\s?(?:即|分别为|分别是)[：:]?\s?([^，。；：（()）\d等]+)[。；]"
+)
 _BRACKETS = re.compile(r"[（(][^（）()]{0,200}[）)]")
 _ASIDE = re.compile("|".join((*words.COMPARING, "占", "完成预算", "人均", "平均", "单价", "标准")))
 
@@ -44,6 +47,7 @@ def wrong_sum(text: Narrative, _sheets: Sequence[SheetDocument]) -> Notes:
 def wrong_list(text: Narrative, _sheets: Sequence[SheetDocument]) -> Notes:
     """Report "3个（甲、乙）": a count and another number of names in the brackets behind it."""
     for sentence in text.sentences:
+        yield from _told_names(sentence)
         for one in sentence.quantities:
             opening = sentence.text[one.end : one.end + 1]
             closing = sentence.text.find("）" if opening == "（" else ")", one.end, one.end + 300)
@@ -51,10 +55,23 @@ def wrong_list(text: Narrative, _sheets: Sequence[SheetDocument]) -> Notes:
                 continue
             names = sentence.text[one.end + 1 : closing]
             listed = len(names.split("、"))
-            sure = not re.search(r"等|含|包括|其中|如|[，；\d（(和及与]", names)
+            sure = not re.search(r"等|含|包括|其中|如|内设|下设|[，；\d（(和及与]", names)
             if sure and listed > 1 and listed != one.number and not one.vague:
                 message = f"“{one.words}”，括号内列出 {listed} 个：{names[:40]}"
                 yield Note(one.place, message)
+
+
+def _told_names(sentence: Sentence) -> Notes:
+    """Yield "10个，即甲、乙": a count and another number of names told behind it."""
+    for one in sentence.quantities:
+        told = _TOLD.match(sentence.text, one.end)
+        if told is None or one.unit not in ("个", "家", "所") or one.vague or one.change:
+            continue
+        names = told[1].split("、")
+        joined = len(re.findall("[和及与]", told[1]))  # may join two names, or stand in one
+        if len(names) > 1 and not len(names) <= one.number <= len(names) + joined:
+            message = f"“{one.words}”，后面列出 {len(names)} 个：{told[1][:40]}"
+            yield Note(one.place, message)
 
 
 def _parts(sentence: Sentence, start: int, unit: str) -> list[Quantity]:

@@ -17,7 +17,7 @@ from perfeval.domain.values.numbers import (
     round_half_up,
 )
 from perfeval.domain.values.parsing import parse_operator, parse_value
-from perfeval.domain.values.units import UNITS, Unit, UnitTable
+from perfeval.domain.values.units import UNITS, Unit, UnitTable, without_remark
 from perfeval.domain.values.wording import format_value
 
 __all__ = [
@@ -44,4 +44,5 @@ __all__ = [
     "parse_value",
     "round_fraction",
     "round_half_up",
+    "without_remark",
 ]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval.domain.values import words
 from perfeval.domain.values.dates import is_in_time
 from perfeval.domain.values.model import Comparison, Value, ValueKind
-from perfeval.domain.values.units import UNITS, UnitTable
+from perfeval.domain.values.units import UNITS, UnitTable, without_remark, without_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,13 @@ def compare(
     other's unit. `fiscal_year` completes days without a year. Vague values, ranges as actuals and
     units that do not convert are refused.
     """
+    unit = without_remark(unit)
     for value, word in ((target, "指标值"), (actual, "实际完成值")):
         if value.vague:
             return Incomparable(f"{word}“{value.raw.strip()}”不是确数")
     kinds = (target.kind, actual.kind)
     if actual.kind is ValueKind.NUMBER and target.kind in (ValueKind.NUMBER, ValueKind.RANGE):
-        if actual.comparison not in (None, Comparison.EQUAL):
+        if not _is_definite(actual):
             return Incomparable(f"实际完成值“{actual.raw.strip()}”不是一个确定的数")
         return _compare_numbers(target, actual, unit, units)
     if kinds == (ValueKind.DATE, ValueKind.DATE):
@@ -67,8 +68,8 @@ def compare(
 def _compare_numbers(
     target: Value, actual: Value, column: str, units: UnitTable
 ) -> Compared | Incomparable:
-    wanted = target.unit or column
-    given = actual.unit or column or wanted
+    wanted = target.unit or _own_unit(target, column or (actual.unit if target.is_scaled else ""))
+    given = actual.unit or _own_unit(actual, column or wanted)
     if not wanted and given in ("%", "‰"):
         return Incomparable(f"指标值“{target.raw.strip()}”没有单位，实际完成值是百分比")
     factor = units.factor_between(given, wanted) if wanted else Fraction(1)
@@ -82,6 +83,17 @@ def _compare_numbers(
     order = -1 if number < low else int(number > high)
     upper = None if target.upper is None else high
     return Compared(order, wanted or given, low, number, upper)
+
+
+def _is_definite(actual: Value) -> bool:
+    """Tell whether an actual is one number: "达到96%" is, "≥96%" is not."""
+    said = actual.comparison in (None, Comparison.EQUAL)
+    return said or actual.raw.strip().startswith(words.REACHED)
+
+
+def _own_unit(value: Value, unit: str) -> str:
+    """Return the unit of a value without one: its neighbour's, but "28万" beside 万元 is 元."""
+    return without_scale(unit) if value.is_scaled else unit
 
 
 def _compare_days(target: Value, actual: Value, fiscal_year: int) -> Compared | Incomparable:

@@ -33,9 +33,16 @@ class Period:
 def parse_period(plain: str) -> Period | None:
     """Read a day or period from normalised text; None for anything else.
 
-    Known: 2021-12-31, 2021年12月31日, 12月底前, 9月前, 2022年上半年, 第三季度, 2022年1-6月, 2021年.
+    Known: 2021-12-31, 2021年12月31日, 12月底前, 9月前, 2022年上半年, 第三季度, 2022年1-6月, 2021年,
+    2022年1月1日-2022年12月31日 (within one year), 2022.12前.
     """
     text = _DONE.sub("", plain.replace(" ", ""))
+    return _parse_one(text) or _parse_span(text)
+
+
+def _parse_one(text: str) -> Period | None:
+    """Read a text that one pattern knows."""
+    text = _DOTTED.sub(r"\1年\2月", text)
     core = _BEFORE.sub("", text)
     before = core != text
     core = _CHINESE_YEAR.sub(lambda found: _arabic(found[0]), core)
@@ -45,6 +52,17 @@ def parse_period(plain: str) -> Period | None:
         if match:
             found = read({key: word or "" for key, word in match.groupdict().items()})
             return replace(found, before=before) if found else None
+    return None
+
+
+def _parse_span(text: str) -> Period | None:
+    """Read "from one day or month to another" of the same year."""
+    for found in _BETWEEN.finditer(text):
+        first, last = _parse_one(text[: found.start()]), _parse_one(text[found.end() :])
+        if first is None or last is None or first.before or last.year not in (None, first.year):
+            continue
+        if first.first < last.last:
+            return Period(first.year, first.first, last.last, last.before)
     return None
 
 
@@ -65,8 +83,8 @@ def format_period(period: Period) -> str:
     if (m1, d1) == (m2, d2):
         is_last = d1 > calendar.monthrange(2000, m1)[1]
         return f"{year}{m1}月{'底' if is_last else f'{d1}日'}{before}"
-    third = {1: "上旬", 11: "中旬", 21: "下旬"}[d1]
-    return f"{year}{m1}月{third}{before}"
+    third = _THIRD_WORDS.get((d1, d2)) if m1 == m2 else None
+    return f"{year}{m1}月{third or f'{d1}日至{m2}月{d2}日'}{before}"
 
 
 def is_in_time(deadline: Period, done: Period, fiscal_year: int) -> bool | None:
@@ -145,6 +163,7 @@ _THIRDS = {
     **dict.fromkeys(("下旬",), (21, LAST_DAY)),
     **dict.fromkeys(("底", "末"), (LAST_DAY, LAST_DAY)),
 }
+_THIRD_WORDS = {days: word for word, days in _THIRDS.items() if word.endswith("旬")}
 _READERS: tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], Period | None]], ...] = tuple(
     (re.compile(pattern, re.ASCII), read)
     for pattern, read in (
@@ -163,5 +182,8 @@ _CHINESE_DIGITS = "〇一二三四五六七八九"
 _CHINESE_YEAR = re.compile("^[一二][〇零一二三四五六七八九]{3}(?=年)")
 _DONE = re.compile(r"(?:全部|全面)?(?:完成|完工|竣工|办结|到位)$")
 _BEFORE = re.compile(r"(?:之前|以前|前)$")
+_BETWEEN = re.compile("至|到|~|—+|–|-+")
+# A bare "2022.12" may be an amount; with 前 or 底 behind it, it is a month.
+_DOTTED = re.compile(r"^((?:19|20)\d\d)\.(\d\d?)(?=[底末]|(?:之前|以前|前)$)")
 _WITHIN = re.compile(r"(?:以内|之内|内)$")
 _TRACE = re.compile(r"\d{4}年|(?<![\d.])\d{1,2}月(?:\d|前|底|初|中|末|份|$)")

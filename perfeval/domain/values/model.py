@@ -73,6 +73,11 @@ class Value:
         return _SERIAL_ZERO + timedelta(days=int(number))
 
     @property
+    def is_scaled(self) -> bool:
+        """Tell whether 万 or 亿 stands in place of a unit ("28万")."""
+        return self.number is not None and not self.unit and not {"万", "亿"}.isdisjoint(self.raw)
+
+    @property
     def may_be_not_applicable(self) -> bool:
         """Tell whether the cell says "not applicable", or 无, which may be a text as well."""
         listed = self.raw.strip() in PERHAPS_NOT_APPLICABLE

@@ -80,6 +80,10 @@ def _read_period(raw: str, plain: str) -> Value | None:
 
 def _read_quantity(raw: str, plain: str, units: UnitTable) -> Value | None:
     plain = _ENCLOSING.sub(r"\1", plain)
+    done = _DONE.match(plain)
+    if done:  # "完成2个项目建设" is a name: its unit is none
+        value = _read_quantity(raw, plain[done.end() :], units)
+        return value if value and (not value.unit or units.knows(value.unit)) else None
     match = None if looks_like_a_date(plain) or parse_period(plain) else _QUANTITY.fullmatch(plain)
     if match is None:
         return None
@@ -124,8 +128,11 @@ def _as_range(value: Value, match: re.Match[str], units: UnitTable) -> Value | N
 
 def _unit(rest: str, units: UnitTable) -> tuple[str | None, int]:
     """Split 万 and 亿 off a unit that is not itself one (万元, 千克); (None, 1) for no unit."""
+    rest = _EITHER.sub(r"\1\2", rest)
     if rest in _PLAIN_UNITS:
         return _PLAIN_UNITS[rest], 1
+    if rest.partition("/")[2][:1].isdigit():
+        return None, 1  # "98.6%/100%" is two values
     if not rest or units.lists(rest):
         return rest, 1
     for word in sorted(_MULTIPLIERS, key=len, reverse=True):
@@ -169,7 +176,8 @@ _FRACTION = rf"\d{{1,9}}/\d{{1,9}}(?!\d)|{CHINESE_NUMBER}分之{CHINESE_NUMBER}"
 _SIGN = re.compile(_any_of(_BEFORE))
 _BEHIND_WORDS = _any_of(word for word in _BEHIND if word != "内")
 # A unit is short, has no digit and no punctuation: "次", "万元", "元/人·月", "%".
-_UNIT = re.compile(r"[^\W\d_](?:[^\W\d_]|[/·・]|(?<=m)[23]){0,9}|(?:[%‰]|°C)(?:/\w{1,3})?")
+_UNIT = re.compile(r"[^\W\d_](?:[^\W\d_]|[/·・]|(?<=m)[23]){0,9}|(?:[%‰]|°C)(?:/[^\W\d_]{1,3})?")
+_EITHER = re.compile(r"([^\W\d_])\(([^\W\d_]{1,2})\)")  # 台(套): one classifier or the other
 _NO_UNIT = re.compile("以上|以下|以内|左右|上下|不|超过")
 _QUANTITY = re.compile(
     rf"(?P<sign>{_SIGN.pattern})?\s?(?P<before>{_any_of(words.VAGUE_BEFORE)})?\s?"
@@ -179,6 +187,7 @@ _QUANTITY = re.compile(
     rf"(?P<about>{_any_of(words.VAGUE_BEHIND)})?",
     re.ASCII,
 )
+_DONE = re.compile(rf"(?:{_any_of(words.DONE_BEFORE)})\s?(?={CHINESE_NUMBER}|\d)", re.ASCII)
 _ENCLOSING = re.compile("^(?:介于|在)?(.*)之间$")
 _BETWEEN = re.compile(
     rf"(?P<low>{_ONE})\s?(?P<unit>[^\d\s\-~至到]{{0,10}}(?:m[23])?)\s?(?:-|~|—|–|——|至|到)\s?"

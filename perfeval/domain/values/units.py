@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 _SCALES = {"万": 10**4, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万亿": 10**12}
+_REMARK = re.compile(r"(?<=.)[(（][^()（）]*[)）]$")
 _SCALED = re.compile(r"(万亿|千万|百万|万|亿)(.+)")
 
 Dimension = tuple[str, tuple[str, ...]]  # what is measured, and per what
@@ -69,6 +70,17 @@ class UnitTable:
         return from_factor / to_factor if from_dimension == to_dimension else None
 
 
+def without_remark(name: str) -> str:
+    """Return a unit without what stands in brackets behind it: % for %（百分比）."""
+    return _REMARK.sub("", name).strip() or name
+
+
+def without_scale(name: str) -> str:
+    """Return a unit without the 万 or 亿 before it: 元 for 万元, 人次 for 万人次."""
+    scaled = _SCALED.fullmatch(name)
+    return scaled[2] if scaled else name
+
+
 def _family(family: str, **factors: str) -> tuple[Unit, ...]:
     """Make the units of one family from `name="factor alias alias"`."""
     units = []
@@ -103,7 +115,8 @@ _COUNTS = (
     "卷 张 页 条 幅 块 根 株 棵 头 只 匹 羽 尾 盏 盆 桶 箱 包 袋 瓶 支 枚 把 组 对 双 副 类 种 "
     "门 节 课时 学时 学分 人天 人日 人月 班 班次 车次 航次 床 床位 席 间 层 段 道 口 眼 宗 起 例 "
     "篇次 家次 户次 台次 村 社区 乡镇 县 市 省 点 点位 平台 系统 标箱 像素 字 万字 字节 分贝 倍 "
-    "百分点 °C 名额 行政村 自然村 小区 单位 企业 网格 公众号 工日 岁 星 轮 台套 便 趟 声"
+    "百分点 °C 名额 行政村 自然村 小区 单位 企业 网格 公众号 工日 岁 星 轮 台套 便 趟 声 笔 粒 "
+    "盒 针 剂次 人份 件次 头次 标段 学期"
 )
 _ALIASES = {
     "人次": ("人/次",),

@@ -17,11 +17,18 @@ OPERATORS_BEFORE = {
     ">": (">", "大于", "高于", "多于", "超过"),
     "<": ("<", "小于", "低于", "少于", "不足", "不满"),
 }
+REACHED = "达"  # before an actual it is no operator: "达到96%" is 96%
 # Operators behind a value. 民法典 article 1259: 以上, 以下, 以内 include the number itself.
 OPERATORS_BEHIND = {
     "≥": ("以上", "及以上", "(含)以上", "含以上", "以上(含)"),
     "≤": ("以下", "及以下", "(含)以下", "以下(含)", "以内", "之内", "(含)以内", "以内(含)", "内"),
 }
+
+# Verbs before the number of a result that add nothing to it ("完成5个").
+DONE_BEFORE = (
+    *("已完成", "共完成", "累计完成", "全部完成", "完成", "实现"),
+    *("共计", "合计", "累计", "共", "达"),
+)
 
 VAGUE_BEFORE = ("约为", "大约", "大概", "约", "将近", "接近", "近")
 VAGUE_AFTER = ("余", "多", "几")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.domain.checks import costs, targets, values
+from perfeval.domain.checks import costs, targets, values, wishes
 from perfeval.domain.checks.catalogue.sources import PUBLISHED, SAMPLE
 from perfeval.domain.checks.model import Check, Level
 
@@ -60,7 +60,7 @@ VALUES: tuple[Check, ...] = (
         bad="“适时”“400余次”“约150万元”",
         fix="写成确定的数或日期，可以用“≥”“≤”表示上下限",
         source=SAMPLE,
-        run=targets.vague_target,
+        run=wishes.vague_target,
     ),
     Check(
         id="Q06",
@@ -104,7 +104,7 @@ VALUES: tuple[Check, ...] = (
         bad="指标值“效果明显”，实际完成值“达成预期指标”",
         fix="写明等级和判断标准，并附佐证；能量化的改用数",
         source="财预〔2021〕101号：定性指标应有评判依据",
-        run=targets.wish_without_standard,
+        run=wishes.wish_without_standard,
     ),
     Check(
         id="Q16",
