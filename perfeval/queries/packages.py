@@ -9,15 +9,17 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from perfeval.db import db
+from perfeval.domain.check_rules import CheckWords
 from perfeval.domain.checks.package_model import Owed
 from perfeval.domain.checks.rows import squeeze
+from perfeval.domain.checks.word_lists import WordLists, join_lists
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.roles import UnitKind
 from perfeval.domain.sheet_format import read_frozen_indicators
 from perfeval.domain.sheets import ProjectReference, SheetDocument, SheetKind, Stage
 from perfeval.domain.workflow import Action, State
 from perfeval.models import Decision, Filing, Project, Round, Sheet, Unit
-from perfeval.queries.form_packs import get_pack
+from perfeval.queries.form_packs import MissingPackError, get_pack
 from perfeval.queries.siblings import map_documents
 
 _SIGNED_OFF = frozenset({State.SIGNED_OFF, State.RECEIVED, State.ACCEPTED})
@@ -35,12 +37,16 @@ class UnitPackage:
 
 @dataclass(frozen=True, slots=True)
 class ReportedSheet:
-    """A sheet as it was last reported: where it comes from, names and targets of its rows."""
+    """A sheet as it was last reported: where it comes from, names and targets of its rows.
+
+    `lists`: the words of its form pack.
+    """
 
     unit_id: int
     unit_name: str
     name: str
     document: SheetDocument
+    lists: WordLists
 
 
 def get_unit_package(unit: Unit, fiscal_year: int) -> UnitPackage:
@@ -77,7 +83,8 @@ def map_reported(unit_ids: Iterable[int], fiscal_year: int) -> dict[int, Reporte
 
     What is read is the frozen round, as the bureau must never see a draft: after a return the
     tables hold the unit's unfinished words, and a later round may not have been reported yet. One
-    query; half width and spaces are beyond SQL, so that equal rows are counted outside it.
+    query, and one for each version of a form pack in use; half width and spaces are beyond SQL, so
+    that equal rows are counted outside it.
     """
     last = (
         select(Round.filing_id, func.max(Round.number).label("number"))
@@ -87,32 +94,45 @@ def map_reported(unit_ids: Iterable[int], fiscal_year: int) -> dict[int, Reporte
         .subquery()
     )
     rows = db.session.execute(
-        select(Filing.id, Project.unit_id, Unit.name, Project.name, Project.code, Project.kind)
-        .add_columns(Round.content)
+        select(Filing.id, Round.content, Round.pack_id, Round.pack_version, Project)
         .join(Filing.sheet)
         .join(Sheet.project)
-        .join(Project.unit)
         .join(last, last.c.filing_id == Filing.id)
         .join(Round, (Round.filing_id == Filing.id) & (Round.number == last.c.number))
         .where(*_self_assessments(fiscal_year), Project.unit_id.in_(frozenset(unit_ids)))
+        .options(joinedload(Project.unit))
         .order_by(Project.unit_id, Filing.id)
         .execution_options(yield_per=200)  # the texts of a district need not lie in memory at once
     )
+    found = {
+        filing_id: (project, (pack_id, version), read_frozen_indicators(content))
+        for filing_id, content, pack_id, version, project in rows
+    }
+    lists = {version: _word_lists(*version) for version in {one[1] for one in found.values()}}
     return {
         filing_id: ReportedSheet(
-            unit_id,
-            unit_name,
-            name,
+            project.unit_id,
+            project.unit.name,
+            project.name,
             SheetDocument(
-                pack="",
-                kind=kind,
+                pack=version[0],
+                kind=project.kind,
                 fiscal_year=fiscal_year,
-                project=ProjectReference(code, name),
-                indicators=read_frozen_indicators(content),
+                project=ProjectReference(project.code, project.name),
+                indicators=indicators,
             ),
+            lists[version],
         )
-        for filing_id, unit_id, unit_name, name, code, kind, content in rows
+        for filing_id, (project, version, indicators) in found.items()
     }
+
+
+def _word_lists(pack_id: str, version: int) -> WordLists:
+    """Return the words of a form pack; a pack that cannot be had must not hide the whole list."""
+    try:
+        return join_lists(get_pack(pack_id, version).checks.words)
+    except MissingPackError:
+        return join_lists(CheckWords())
 
 
 def _self_assessments(fiscal_year: int) -> tuple[ColumnElement[bool], ...]:

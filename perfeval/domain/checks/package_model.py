@@ -8,7 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Generic
 
-from perfeval.domain.checks.copies import CopyGroup, CopyIndex, Key, Place, tell_projects, word_lists
+from perfeval.domain.checks.copies import (
+    CopyGroup,
+    CopyIndex,
+    Key,
+    Place,
+    tell_projects,
+    word_lists,
+)
 from perfeval.domain.checks.model import Level, NotRun
 from perfeval.domain.checks.word_lists import WordLists
 from perfeval.domain.form_pack import FormPack

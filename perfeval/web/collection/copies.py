@@ -21,7 +21,11 @@ def show_copies(year: int) -> str:
     """Show the copy-paste index of what was reported to the person's bureau for a year."""
     sheets = map_reported(read_units(), year)
     projects = {key: (one.unit_id, squeeze(one.name)) for key, one in sheets.items()}
-    index = index_copies({key: one.document for key, one in sheets.items()}, projects)
+    index = index_copies(
+        {key: one.document for key, one in sheets.items()},
+        {key: one.lists for key, one in sheets.items()},
+        projects,
+    )
     return render_template(
         "collection/copies.html",
         year=year,
