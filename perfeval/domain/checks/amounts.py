@@ -75,7 +75,8 @@ def _is_spending(labels: tuple[str, ...]) -> bool:
 def _read(pack: FormPack, path: str, name: str, cells: Mapping[str, str | None]) -> AmountRow:
     amounts, paths = {}, {}
     for key, column in _TABLE_KEYS.items():
-        amount = parse_money(cells.get(key), pack.money_unit)
+        text = cells.get(key)
+        amount = parse_money(text, pack.money_unit) if text else None
         if amount is not None and column not in amounts:
             amounts[column], paths[column] = amount, f"{path}.{key}"
     return AmountRow(name, amounts, paths)

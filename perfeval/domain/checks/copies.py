@@ -180,7 +180,7 @@ def _share_within(
     index: CopyIndex[Key], sheets: Collection[Key], rows: Iterable[CopiedRow[Key]]
 ) -> Share:
     copied = sum(place.sheet in sheets for row in rows for place in row.places)
-    return Share(copied, index.share_of(sheets).rows)
+    return Share(copied, sum(index.shares[key].rows for key in sheets))
 
 
 def _plain(text: str | None) -> str:
