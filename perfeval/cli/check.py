@@ -13,6 +13,7 @@ from perfeval.cli.documents import GivenSheet, load_sheets
 from perfeval.cli.files import shown_name
 from perfeval.cli.options import files_argument, json_option, pack_option
 from perfeval.domain.checks import CheckReport, Finding, check_sheet, counts_of
+from perfeval.domain.checks.copies import index_copies, word_lists
 from perfeval.domain.labels import LEVELS
 from perfeval.domain.layout import build_grid
 from perfeval.domain.places import describe_place
@@ -86,6 +87,18 @@ def _report_lines(given: Sequence[GivenSheet], reports: Sequence[CheckReport]) -
                 parts = (f"{path} 改为“{text}”" for path, text in finding.suggestion.items())
                 lines.append(f"      建议：{'，'.join(parts)}")
         lines += [f"  未检查 {skipped.check}：{skipped.why}" for skipped in report.not_run]
+    lines += _copied_lines(given)
     counts = counts_of(finding for report in reports for finding in report.findings)
     lines.append("，".join(f"{LEVELS[level]} {counts[level.value]} 项" for level in LEVELS))
     return lines
+
+
+def _copied_lines(given: Sequence[GivenSheet]) -> list[str]:
+    """Return what part of the rows of several sheets is copied; one sheet has nothing to say."""
+    lists = word_lists({i: one.pack for i, one in enumerate(given)})
+    index = index_copies({i: one.sheet for i, one in enumerate(given)}, lists)
+    share = index.share_of(index.shares)
+    if len(given) == 1 or not share.rows:
+        return []
+    copied = f"{share.rows} 行指标中 {share.copied} 行（{share.percent}）"
+    return [f"指标套用：{copied}连同指标值与另一个项目的表一字不差"]

@@ -32,11 +32,11 @@ def map_documents(unit_ids: Iterable[int], fiscal_year: int) -> dict[int, SheetD
 
 
 def _documents(*wanted: ColumnElement[bool]) -> dict[int, SheetDocument]:
-    """Return names, indicators and money by filing; texts, scores and tables are left out."""
+    """Return names, indicators, money and own tables by filing; texts and scores are left out."""
     indicators = _indicators(wanted)
     funds = _funds(wanted)
     heads = db.session.execute(
-        select(Filing.id, Sheet, Project)
+        select(Filing.id, Filing.tables, Sheet, Project)
         .join(Filing.sheet)
         .join(Sheet.project)
         .where(*wanted)
@@ -48,12 +48,15 @@ def _documents(*wanted: ColumnElement[bool]) -> dict[int, SheetDocument]:
             kind=project.kind,
             fiscal_year=sheet.fiscal_year,
             title=sheet.title,
-            project=ProjectReference(sheet.project_code, sheet.project_name or project.name),
+            project=ProjectReference(
+                sheet.project_code or project.code, sheet.project_name or project.name
+            ),
             implementing_unit=sheet.implementing_unit,
             funds=tuple(funds[filing_id]),
             indicators=tuple(indicators[filing_id]),
+            tables={key: tuple(rows) for key, rows in tables.items()} if tables else None,
         )
-        for filing_id, sheet, project in heads
+        for filing_id, tables, sheet, project in heads
     }
 
 

@@ -81,6 +81,12 @@ def test_several_files_are_held_against_one_another(cli: Cli) -> None:
     assert {"check": "Q10", "why": "需要几张表一起检查"} in alone["not_run"]
 
 
+def test_people_read_how_much_is_copied(cli: Cli) -> None:
+    words = "指标套用：32 行指标中 15 行（47%）连同指标值与另一个项目的表一字不差\n"
+    assert words in cli("sheet", "check", *SAMPLES).text
+    assert "指标套用" not in cli("sheet", "check", SAMPLES[0]).text
+
+
 def test_standard_input_is_a_file_too(cli: Cli, clean: Path) -> None:
     alone = cli("sheet", "check", "-", "--json", stdin=SAMPLES[1].read_bytes())
     assert alone.json == cli("sheet", "check", SAMPLES[1], "--json").json

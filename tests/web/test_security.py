@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from perfeval.db import db
 from perfeval.domain.sheets import Indicator
 from tests.factories import csrf_token, post
 from tests.factories.filings import Office, Stop, bring_to, corrected_sheet, make_filing
 from tests.web.conftest import Visit
 from tests.web.pages import is_login, open_page, read
+from tests.web.statements import count_for
 
 PUBLIC = {"static", "bootstrap.static", "security.login", "verify.show", "verify.check"}
 
@@ -177,28 +175,6 @@ def test_what_people_type_is_shown_as_text(app: Flask, office: Office, visit: Vi
         assert "<script>alert" not in answer.get_data(as_text=True)
         assert "<script>alert(1)</script>" in read(answer).text + str(read(answer).fields)
     assert open_page(client, f"/sheets/{filing_id}").fields["indicators-0-name"] == nasty
-
-
-@contextmanager
-def counted_statements(app: Flask) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
-def count_for(app: Flask, client: FlaskClient, address: str) -> int:
-    with counted_statements(app) as statements:
-        open_page(client, address)
-    return len(statements)
 
 
 @pytest.mark.parametrize("page", ["", "/preview", "/quality"])

@@ -9,7 +9,7 @@ from perfeval.domain.checks.rows import Line, is_empty_talk, squeeze
 from perfeval.domain.sheets import FundSource, Indicator, SheetDocument, SheetKind
 from perfeval.domain.values import ValueKind, parse_money, parse_value
 
-_AMOUNTS = {
+AMOUNTS = {
     "initial_budget": "年初预算数",
     "annual_budget": "全年预算数",
     "executed": "全年执行数",
@@ -24,8 +24,8 @@ def copied_rows(subject: Subject) -> Found:
     own = [line for line in subject.filled_lines if not is_common(line.row.name)]
     shared: dict[int, str] = {}
     for other in subject.others or ():
-        rows = {_row_key(row) for row in other.indicators}
-        same = [line for line in own if _row_key(line.row) in rows]
+        rows = {row_key(row) for row in other.indicators}
+        same = [line for line in own if row_key(line.row) in rows]
         if len(same) >= least and not _is_same_project(subject.sheet, other):
             for line in same:
                 shared.setdefault(line.number, other.name)
@@ -67,7 +67,8 @@ def no_register(subject: Subject) -> str | None:
     return None if subject.stored.register is not None else "需要本单位应自评的项目名单"
 
 
-def _row_key(row: Indicator) -> tuple[str, str]:
+def row_key(row: Indicator) -> tuple[str, str]:
+    """Return name and target of a row as two rows are held together."""
     return squeeze(row.name), squeeze(row.target_value)
 
 
@@ -96,7 +97,7 @@ def _funds_differ(subject: Subject, other: SheetDocument) -> Found:
     unit = subject.pack.money_unit
     for i, fund in enumerate(subject.sheet.funds):
         twin = other.find_fund(fund.source)
-        for key, word in _AMOUNTS.items() if twin else ():
+        for key, word in AMOUNTS.items() if twin else ():
             mine, its = parse_money(getattr(fund, key), unit), parse_money(getattr(twin, key), unit)
             if mine is not None and its is not None and mine != its:
                 message = f"同一项目另一张表的{word}是 {its:f} 万元，这里是 {mine:f} 万元"
@@ -107,14 +108,15 @@ def _actuals_differ(subject: Subject, other: SheetDocument) -> Found:
     figures = {squeeze(row.name): row for row in other.indicators if not row.not_applicable}
     for line in subject.filled_lines:
         twin = figures.get(line.name)
-        if twin is None or not _measures_the_same(line, twin):
+        if twin is None or not disagrees(line, twin):
             continue
         mine, its = line.actual.raw.strip(), (twin.actual_value or "").strip()
         message = f"{line.title}这里填“{mine}”，《{other.name}》的表填“{its}”，口径或数字不一致"
         yield Fault(f"{line.path}.actual", message)
 
 
-def _measures_the_same(line: Line, twin: Indicator) -> bool:
+def disagrees(line: Line, twin: Indicator) -> bool:
+    """Tell whether a row of the same name counts the same thing and comes to another number."""
     its = parse_value(twin.actual_value)
     if ValueKind.NUMBER not in (line.actual.kind, its.kind) or is_empty_talk(twin.actual_value):
         return False
@@ -129,7 +131,7 @@ def _projects_exceed(subject: Subject) -> Found:
     for i, fund in enumerate(subject.sheet.funds):
         if fund.source != FundSource.TOTAL:
             continue
-        for key, word in _AMOUNTS.items():
+        for key, word in AMOUNTS.items():
             whole = parse_money(getattr(fund, key), unit)
             found = [part.find_fund(FundSource.TOTAL) for part in parts]
             amounts = [parse_money(getattr(one, key), unit) for one in found if one]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from perfeval.domain.checks import words
-from perfeval.domain.checks.rows import Line, read_lines, squeeze
+from perfeval.domain.checks.rows import Line, read_lines
 from perfeval.domain.checks.word_lists import WordLists, join_lists
 from perfeval.domain.form_pack import Form, FormPack, IndicatorsBlock
 from perfeval.domain.scoring import ScoreReport, score_sheet, scoring_rules
@@ -165,16 +163,8 @@ class Subject:
 
     @cached_property
     def is_common(self) -> bool:
-        """Tell whether the project takes its indicators from the common list (人员类, 公用经费).
-
-        The class in its code decides where it can, else words of its name.
-        """
-        project = self.sheet.project
-        marked = re.match(words.PROJECT_CLASS, squeeze(project.code))
-        if marked and marked[1] in words.COMMON_CLASSES:
-            return words.COMMON_CLASSES[marked[1]]
-        name = squeeze(project.name)
-        return any(word in name for word in self.lists.common_projects)
+        """Tell whether the project takes its indicators from the common list (人员类, 公用经费)."""
+        return self.lists.is_common_project(self.sheet.project)
 
     def has_column(self, key: str) -> bool:
         """Tell whether the form has this column of indicators, or the sheet a cell of it."""

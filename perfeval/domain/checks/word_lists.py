@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from perfeval.domain.check_rules import CheckWords
 from perfeval.domain.checks import words
 from perfeval.domain.checks.rows import squeeze
+from perfeval.domain.sheets import ProjectReference
 
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _QUOTES = str.maketrans("", "", "“”‘’\"'《》")
@@ -32,6 +33,17 @@ class WordLists:
     def names_common_indicator(self, name: str | None) -> bool:
         """Tell whether a name is that of a common indicator, formula and quotes aside."""
         return _bare(name) in self.common_indicators
+
+    def is_common_project(self, project: ProjectReference) -> bool:
+        """Tell whether a project takes its indicators from the common list (人员类, 公用经费).
+
+        The class in its code decides where it can, else words of its name.
+        """
+        marked = re.match(words.PROJECT_CLASS, squeeze(project.code))
+        if marked and marked[1] in words.COMMON_CLASSES:
+            return words.COMMON_CLASSES[marked[1]]
+        name = squeeze(project.name)
+        return any(word in name for word in self.common_projects)
 
 
 def join_lists(added: CheckWords) -> WordLists:

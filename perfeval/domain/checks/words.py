@@ -284,3 +284,6 @@ COMMON_INDICATORS = frozenset(
         *("管理制度健全性", "制度执行有效性"),
     ]
 )
+
+# What a form calls the spending that is not for people and offices: the projects add up to it.
+PROJECT_SPENDING = "项目支出"
