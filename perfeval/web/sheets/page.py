@@ -29,7 +29,6 @@ from perfeval.web.sheets.panel import (
     Places,
     ShownRepair,
     make_panel,
-    make_places,
     shown_repair,
 )
 from perfeval.web.sheets.scores import ShownScore, ShownScores, is_score, score_id, shown_scores
@@ -132,9 +131,7 @@ def render_sheet_page(
     )
 
 
-def _lay_out(
-    opened: OpenedFiling, document: SheetDocument, report: AnsweredReport
-) -> CheckedSheet:
+def _lay_out(opened: OpenedFiling, document: SheetDocument, report: AnsweredReport) -> CheckedSheet:
     """Put a document with what was found in it on its form."""
     grid = build_grid(opened.pack, document, editable=True)
     places = Places(opened.pack, document, grid)
