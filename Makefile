@@ -15,7 +15,7 @@ DEV_STAMP := $(VENV)/.stamp-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check bench format lock clean
+.PHONY: help run test test-full check bench bench-live format lock clean
 
 help:
 	@echo 'make run        start the site 启动网站：HOST=127.0.0.1 PORT=8000'
@@ -23,6 +23,7 @@ help:
 	@echo 'make test-full  the same with larger sizes 完整测试（用时较长）'
 	@echo 'make check      format, lint, types, imports, templates, migrations 代码检查'
 	@echo 'make bench      time the printing beside other ways to print 打印速度对比'
+	@echo 'make bench-live time the checks of a sheet while it is typed 填写时检查的速度'
 	@echo 'make format     put the code into its format 整理代码格式'
 	@echo 'make lock       write the lock files anew 更新依赖锁定文件'
 	@echo 'make clean      remove .venv and caches, never data 删除运行环境和缓存（不动数据）'
@@ -48,6 +49,9 @@ check: $(DEV_STAMP)
 # The rivals live in an environment of their own; WeasyPrint also needs the system's Pango.
 bench: build/bench/.stamp
 	@build/bench/bin/python -m tests.benchmarks.printing_speed $(BENCH)
+
+bench-live: $(DEV_STAMP)
+	@$(BIN)/python -m tests.benchmarks.live_check_speed $(BENCH)
 
 build/bench/.stamp: requirements-bench.lock
 	@$(PY) -m venv build/bench

@@ -8,11 +8,21 @@ from dataclasses import replace
 from typing import Any
 
 from perfeval.domain.errors import DocumentError
+from perfeval.domain.printed_text import cell_value, row_value
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 
 _ROW = re.compile(r"(funds|objectives|indicators)\[(\d+)\]\.([a-z_0-9]+)")
 _CLASSES = {"funds": Fund, "objectives": Objective, "indicators": Indicator}
+
+
+def get_value(sheet: SheetDocument, path: str) -> str | None:
+    """Return what a cell holds; None where it is not there."""
+    match = _ROW.fullmatch(path)
+    if match is None:
+        return cell_value(sheet, path)
+    rows = getattr(sheet, match[1])
+    return row_value(rows[int(match[2])], match[3]) if int(match[2]) < len(rows) else None
 
 
 def set_values(sheet: SheetDocument, values: Mapping[str, str]) -> SheetDocument:

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
     DECIDE = "decide"  # act at the current desk
+    LOCK_TARGETS = "lock_targets"  # fix the targets that were approved with the budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ def may_view(person: Person, filing: FilingFacts) -> bool:
     )
 
 
+def is_finance_clerk(person: Person, filing: FilingFacts) -> bool:
+    """Tell whether the person is a finance clerk of the filing's unit."""
+    return person.holds(PostRole.FINANCE_CLERK, filing.unit_id)
+
+
 def is_at_current_desk(person: Person, filing: FilingFacts) -> bool:
     """Tell whether the filing waits at a desk that the person holds.
 
@@ -112,6 +118,7 @@ RIGHTS: Mapping[Permission, Callable[[Person, FilingFacts], bool]] = {
     Permission.EDIT: is_owner,
     Permission.SUBMIT: is_owner,
     Permission.DECIDE: is_at_current_desk,
+    Permission.LOCK_TARGETS: is_finance_clerk,
 }
 
 STATES: Mapping[Permission, frozenset[State]] = {
@@ -119,6 +126,7 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.EDIT: EDITABLE_STATES,
     Permission.SUBMIT: EDITABLE_STATES,
     Permission.DECIDE: frozenset({State.SUBMITTED, State.SIGNED_OFF}),
+    Permission.LOCK_TARGETS: EDITABLE_STATES,
 }
 
 

@@ -16,9 +16,9 @@ from perfeval.domain.checks.answers import (
     allowed_answers,
     check_explanation,
 )
-from perfeval.domain.errors import DomainError, NotPermittedError
+from perfeval.domain.errors import DomainError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import Permission, Person, may
+from perfeval.domain.permissions import Permission, Person, fits_state, may
 from perfeval.models import Filing, FindingAnswer
 from perfeval.queries.filings import facts_of
 from perfeval.queries.findings import check_draft
@@ -41,10 +41,10 @@ def answer_finding(
 ) -> FindingAnswer:
     """Answer a finding of what the tables hold now.
 
-    Raises NotPermittedError, or DomainError if the finding is gone, does not take this kind of
-    answer, or a waiver explains nothing.
+    Raises NotPermittedError, WorkflowError, or DomainError if the finding is gone, does not take
+    this kind of answer, or a waiver explains nothing.
     """
-    _ask_permission(filing, actor)
+    check_may_answer(filing, actor)
     found = check_draft(filing, pack).find(reply.check, reply.path)
     if found is None:
         raise DomainError("这一处疑点已经不在，不需要再处理")
@@ -62,7 +62,7 @@ def withdraw_answer(
     filing: Filing, pack: FormPack, *, check: str, path: str, actor: Person
 ) -> None:
     """Take an answer back, so that the finding is open again; none is no fault."""
-    _ask_permission(filing, actor)
+    check_may_answer(filing, actor)
     found = check_draft(filing, pack).find(check, path)
     stored = _stored(filing, found) if found else None
     if stored is not None:
@@ -99,16 +99,20 @@ def count_findings(filing: Filing, pack: FormPack) -> None:
     _set_counts(filing, check_draft(filing, pack))
 
 
+def check_may_answer(filing: Filing, actor: Person) -> None:
+    """Raise NotPermittedError unless the actor owns the filing, WorkflowError unless it is open."""
+    facts = facts_of(filing, get_unit_tree())
+    if not may(actor, Permission.EDIT, facts):
+        raise NotPermittedError("只有本项目的经办人可以处理疑点")
+    if not fits_state(Permission.EDIT, facts):
+        raise WorkflowError("该表已经送审，不能再处理疑点；被退回后才能再改")
+
+
 def _set_counts(filing: Filing, answered: AnsweredReport) -> None:
     filing.open_errors = len(answered.open(Level.ERROR))
     filing.open_warnings = len(answered.open(Level.WARNING))
     filing.waivers = len(answered.waivers)
     db.session.flush()
-
-
-def _ask_permission(filing: Filing, actor: Person) -> None:
-    if not may(actor, Permission.EDIT, facts_of(filing, get_unit_tree())):
-        raise NotPermittedError("只有本项目的经办人可以处理疑点")
 
 
 def _stored(filing: Filing, found: AnsweredFinding) -> FindingAnswer | None:

@@ -34,6 +34,7 @@ _STATE_SENTENCES = {
     Permission.EDIT: "该表已经送审，不能修改；被退回后才能再改。",
     Permission.SUBMIT: "该表已经送审，不能重复送审。",
     Permission.DECIDE: "该表现在没有待办的环节，请刷新页面查看最新状态。",
+    Permission.LOCK_TARGETS: "该表已经送审，绩效目标的锁定不能改变；被退回后才能再改。",
 }
 
 

@@ -15,7 +15,7 @@ PUBLIC_ENDPOINTS = frozenset(
     {"static", "bootstrap.static", "security.login", "verify.show", "verify.check"}
 )
 # Posts that only compute with what is on screen: they need not wait for writers.
-READING_POSTS = frozenset({"sheets.score_sheet_live"})
+READING_POSTS = frozenset({"sheets.check_sheet_live"})
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 
 HEADERS = {

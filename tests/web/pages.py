@@ -26,6 +26,7 @@ class ReadPage(HTMLParser):
         self.buttons: set[tuple[str, str]] = set()  # (name, value)
         self.cells: dict[str, str] = {}  # data-path → text of the cell
         self.anchors: set[str] = set()
+        self.folds: dict[str, bool] = {}  # id of what can be folded → whether it is open
         self._texts: list[str] = []
         self._open: list[tuple[str, dict[str, str]]] = []
         self._area = ""
@@ -40,7 +41,7 @@ class ReadPage(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if "id" in given:
-            self.anchors.add(given["id"])
+            self._note_id(tag, given)
         match tag:
             case "html":
                 self.lang = given.get("lang", "")
@@ -82,6 +83,11 @@ class ReadPage(HTMLParser):
             if "data-path" in given:
                 path = given["data-path"]
                 self.cells[path] = self.cells.get(path, "") + data
+
+    def _note_id(self, tag: str, given: Mapping[str, str]) -> None:
+        self.anchors.add(given["id"])
+        if tag == "details":
+            self.folds[given["id"]] = "open" in given
 
     def _take_input(self, given: Mapping[str, str]) -> None:
         name, kind = given.get("name", ""), given.get("type", "text")

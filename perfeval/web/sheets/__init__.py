@@ -1,6 +1,6 @@
-"""One sheet: the form filled in place, its preview, its prints, and its submission."""
+"""One sheet: the form filled in place, its checks, its preview, its prints, and its submission."""
 
-from perfeval.web.sheets import prints, quality
-from perfeval.web.sheets.views import blueprint
+from perfeval.web.sheets import live, prints, quality, target_locks, views
+from perfeval.web.sheets.blueprint import blueprint
 
-__all__ = ["blueprint", "prints", "quality"]
+__all__ = ["blueprint", "live", "prints", "quality", "target_locks", "views"]

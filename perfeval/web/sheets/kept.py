@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perfeval.domain.checks import CheckReport
+from perfeval.domain.checks.answers import AnsweredReport
 from perfeval.domain.checks.kept_findings import KeptFinding, Standing, restore_report
 from perfeval.domain.filling_quality import FillingQuality, assess_filling
 from perfeval.domain.layout import build_grid
@@ -26,7 +26,7 @@ class KeptGroup:
 class KeptPanel:
     """The findings of a round for its page, and what they say of the filling."""
 
-    report: CheckReport
+    report: AnsweredReport
     groups: tuple[KeptGroup, ...]
     quality: FillingQuality
 
@@ -37,7 +37,7 @@ def kept_panel(opened: OpenedFiling) -> KeptPanel | None:
         return None
     findings = visible_findings(opened)
     quality = assess_filling(opened.pack, opened.document, findings)
-    return KeptPanel(restore_report(findings).report, _groups(opened, findings), quality)
+    return KeptPanel(restore_report(findings), _groups(opened, findings), quality)
 
 
 def visible_findings(opened: OpenedFiling) -> tuple[KeptFinding, ...]:

@@ -1,162 +1,197 @@
-"""The sheet page put together: the Grid with fields and findings in its cells."""
+"""The sheet page put together: the Grid with fields and findings in its cells, and the panel."""
 
 from __future__ import annotations
 
 import math
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
-from perfeval.domain.checks import CheckReport, Finding, check_sheet
+from perfeval.domain.checks import Level
+from perfeval.domain.checks.answers import AnsweredFinding, AnsweredReport
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.grid import Cell, Grid, Row
+from perfeval.domain.grid import Cell, Grid
 from perfeval.domain.layout import build_grid
 from perfeval.domain.permissions import Permission
-from perfeval.domain.places import describe_place
 from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.workflow import offered_actions
-from perfeval.printing.fonts import find_missing_characters
-from perfeval.printing.html import make_cell_id, table_html
+from perfeval.models import Filing
+from perfeval.printing.html import table_html
+from perfeval.queries.findings import check_filing, list_repairs
 from perfeval.web.access import OpenedFiling
 from perfeval.web.prints import is_official
-from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
+from perfeval.web.sheets.editor import Editor
+from perfeval.web.sheets.forms import field_name, level_choices
 from perfeval.web.sheets.kept import kept_panel
-from perfeval.web.sheets.scores import ShownScores, is_score, score_id, shown_scores
-from perfeval.web.sheets.table_rows import find_table_row
+from perfeval.web.sheets.panel import (
+    Places,
+    ShownRepair,
+    make_panel,
+    shown_repair,
+)
+from perfeval.web.sheets.scores import ShownScore, ShownScores, is_score, score_id, shown_scores
+from perfeval.web.sheets.side_texts import Unsent
 
 _WIDTH = 940  # pixels of the form at the usual screen; decides how tall an empty cell opens
 _CHARACTER = 15
 _COLUMNS_BESIDE = 7  # a form of more columns wants the whole width of the screen
-_ROW_CELL = re.compile(r"(.+)\[(\d+)\]\.(.+)")
+NOTHING_UNSENT = Unsent()
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """A finding with the place it speaks of, in words, and where to jump to."""
+class CheckedSheet:
+    """A sheet on its form with what checks and score rules say of it.
 
-    finding: Finding
-    place: str
-    anchor: str
+    `notes`: the findings to show at a cell, by its path.
+    """
+
+    grid: Grid
+    places: Places
+    report: AnsweredReport
+    notes: Mapping[str, Sequence[AnsweredFinding]]
+    scores: ShownScores | None
 
 
-def check_document(pack: FormPack, document: SheetDocument) -> CheckReport:
-    """Run all checks on a document, the fonts' coverage included."""
-    missing = find_missing_characters(build_grid(pack, document))
-    return check_sheet(pack, document, missing_characters=missing)
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """What stands in a cell of the page: its text or its field, notes and computed score.
 
+    `name` is the field's name, "" where the cell is no field; `key` ends the ids of its parts.
+    """
 
-def shown_findings(opened: OpenedFiling, report: CheckReport) -> list[ShownFinding]:
-    """Return the findings with words for their places."""
-    return [
-        ShownFinding(
-            finding,
-            describe_place(opened.pack, opened.document, finding.path),
-            make_cell_id(finding.path),
+    cell: Cell
+    key: str = ""
+    name: str = ""
+    errors: Sequence[str] = ()
+    label: str = ""
+    lines: int = 1
+    notes: Sequence[AnsweredFinding] = ()
+    score_id: str = ""
+    score: ShownScore | None = None
+    has_focus: bool = False
+
+    @property
+    def is_invalid(self) -> bool:
+        """Tell whether what stands in the cell must be changed."""
+        return bool(self.errors) or any(
+            one.is_open and one.finding.level is Level.ERROR for one in self.notes
         )
-        for finding in report.findings
-    ]
 
 
-def grouped(findings: list[ShownFinding]) -> list[list[ShownFinding]]:
-    """Return the findings of one kind and level together, errors first as they came."""
-    groups: dict[tuple[str, str], list[ShownFinding]] = {}
-    for shown in findings:
-        groups.setdefault((shown.finding.check, shown.finding.level), []).append(shown)
-    return list(groups.values())
-
-
-def sheet_table(
-    pack: FormPack,
-    document: SheetDocument,
-    report: CheckReport | None,
-    editor: Editor | None = None,
-    scores: ShownScores | None = None,
-) -> Markup:
-    """Return the form as an HTML table, with findings and (for an editor) fields in its cells."""
-    grid = build_grid(pack, document, editable=editor is not None)
-    by_path = report.by_path() if report else {}
-    show = get_template_attribute("sheets/_cell.html", "show")
-
-    def fill(cell: Cell) -> str:
-        findings = by_path.get(cell.path or "", [])
-        field = editor.field_of(cell) if editor else None
-        lines = _lines(cell, grid)
-        label = describe_place(pack, document, cell.path) if field and cell.path else ""
-        score = scores.by_path.get(cell.path or "") if scores else None
-        anchor = score_id(cell.path) if scores and cell.path and is_score(cell.path) else ""
-        return str(show(cell, field, label, lines, findings, score, anchor))
-
-    tail = editor.row_tail if editor else None
-    return Markup(table_html(grid, fill, tail))  # noqa: S704 - table_html escapes, the macro too
-
-
-@dataclass(frozen=True, slots=True)
-class Editor:
-    """What a page needs to let the owner type: the form's fields and the rows' buttons."""
-
-    pack: FormPack
-    form: SheetForm
-    typed: TypedSheet
-    asked_removal: str | None = None  # what the button named
-
-    def field_of(self, cell: Cell) -> tuple[str, list[str]] | None:
-        """Return name and errors of the field of an editable cell."""
-        if not cell.editable or cell.path is None:
-            return None
-        name = field_name(cell.path)
-        match = _ROW_CELL.fullmatch(cell.path)
-        if match is None:
-            return (name, list(self.form[name].errors)) if name in self.form else None
-        rows, i, key = field_name(match[1]), int(match[2]), field_name(match[3])
-        if rows not in self.form:
-            return None
-        # A row that was just added, or read from the store, has no posted entry yet.
-        entries = list(self.form[rows])
-        return name, list(entries[i][key].errors) if i < len(entries) else []
-
-    def row_tail(self, row: Row) -> str:
-        """Return the buttons of an indicator row, or of a free row of the form's own."""
-        path = row.path or ""
-        if find_table_row(self.pack, self.typed, path):
-            tools = get_template_attribute("sheets/_cell.html", "table_row_tools")
-            return str(tools(path, field_name(path), self.asked_removal == path))
-        if not path.startswith("indicators["):
-            return ""
-        i = int(path.removeprefix("indicators[").removesuffix("]"))
-        tools = get_template_attribute("sheets/_cell.html", "row_tools")
-        return str(tools(i, self.typed.rows[i], self.asked_removal == str(i)))
+def check_sheet_page(
+    opened: OpenedFiling, document: SheetDocument, row_ids: Sequence[int | None]
+) -> CheckedSheet:
+    """Check a document of a filing as its page shows it; `row_ids` are those behind its rows."""
+    report = check_filing(opened.filing, opened.pack, document, row_ids)
+    return _lay_out(opened, document, report)
 
 
 def render_sheet_page(
-    opened: OpenedFiling, *, editor: Editor | None = None, comment: str = "", problem: str = ""
+    opened: OpenedFiling,
+    *,
+    editor: Editor | None = None,
+    unsent: Unsent = NOTHING_UNSENT,
+    problem: str = "",
+    repaired: int | None = None,
 ) -> str:
-    """Render the page of a filing, as an editor sees it or read-only."""
-    document = editor.typed.document if editor else opened.document
+    """Render the page of a filing, as an editor sees it or read-only.
+
+    `repaired` is the id of the repair that the top of the page tells of.
+    """
+    row_ids = [row.id for row in opened.filing.sheet.indicators]
     kept = None if editor else kept_panel(opened)
-    report = kept.report if kept else check_document(opened.pack, document)
-    findings = shown_findings(opened, report)
-    scores = shown_scores(opened.pack, document)
-    facts = opened.facts
+    if editor:
+        checked = check_sheet_page(opened, editor.typed.document, editor.typed.row_ids)
+    elif kept:
+        checked = _lay_out(opened, opened.document, kept.report)
+    else:
+        checked = check_sheet_page(opened, opened.document, row_ids)
+    repairs = shown_repairs(opened.filing, checked.places, row_ids) if editor else []
     at_desk = opened.may(Permission.DECIDE)
     return render_template(
         "sheets/sheet.html",
         opened=opened,
         filing=opened.filing,
         is_official=is_official(opened.filing),
-        route=facts.route,
+        route=opened.facts.route,
         editor=editor,
-        table=sheet_table(opened.pack, document, report, editor, scores),
-        scores=scores,
-        is_wide=len(opened.pack.form(document.kind).columns) > _COLUMNS_BESIDE,
-        findings=findings,
-        finding_groups=grouped(findings),
+        table=sheet_table(checked, editor, unsent.focus),
+        scores=checked.scores,
+        is_wide=len(checked.grid.columns) > _COLUMNS_BESIDE,
+        panel=make_panel(checked.places, checked.report, repairs, unsent),
         kept=kept,
-        levels=level_choices(opened.pack, document),
-        actions=offered_actions(facts.route, facts.position) if at_desk else (),
-        comment=comment,
+        repaired=next((one for one in repairs if one.repair.id == repaired), None),
+        may_lock=opened.may(Permission.LOCK_TARGETS),
+        levels=level_choices(opened.pack, checked.places.document),
+        actions=offered_actions(opened.facts.route, opened.facts.position) if at_desk else (),
+        unsent=unsent,
         problem=problem,
+    )
+
+
+def _lay_out(opened: OpenedFiling, document: SheetDocument, report: AnsweredReport) -> CheckedSheet:
+    """Put a document with what was found in it on its form."""
+    grid = build_grid(opened.pack, document, editable=True)
+    places = Places(opened.pack, document, grid)
+    notes: dict[str, list[AnsweredFinding]] = {}
+    for one in report.findings:
+        notes.setdefault(places.cell_of(one.finding.path), []).append(one)
+    return CheckedSheet(grid, places, report, notes, shown_scores(opened.pack, document))
+
+
+def shown_repairs(
+    filing: Filing, places: Places, row_ids: Sequence[int | None]
+) -> list[ShownRepair]:
+    """Return the repairs of the present draft, the newest first."""
+    since = filing.rounds[-1].frozen_at if filing.rounds else None
+    return [
+        shown_repair(places, repair, row_ids)
+        for repair in list_repairs(filing.id)
+        if since is None or repair.applied_at > since
+    ]
+
+
+def plain_table(pack: FormPack, document: SheetDocument) -> Markup:
+    """Return the form as it stands, for reading only."""
+    return Markup(table_html(build_grid(pack, document)))  # noqa: S704 - table_html escapes
+
+
+def sheet_table(checked: CheckedSheet, editor: Editor | None, focus: str = "") -> Markup:
+    """Return the form as an HTML table, with findings and (for an editor) fields in its cells."""
+    show = get_template_attribute("sheets/_cell.html", "show")
+    seen: set[str] = set()
+
+    def fill(cell: Cell) -> str:
+        shown = shown_cell(checked, editor, cell, is_first=(cell.path or "") not in seen)
+        seen.add(cell.path or "")
+        return str(show(shown, focus != "" and shown.name == focus))
+
+    tail = editor.row_tail if editor else None
+    html = table_html(checked.grid, fill, tail)
+    return Markup(html)  # noqa: S704 - table_html escapes, the macro too
+
+
+def shown_cell(
+    checked: CheckedSheet, editor: Editor | None, cell: Cell, *, is_first: bool = True
+) -> ShownCell:
+    """Return what stands in a cell; notes and scores only where its path is shown first."""
+    path = cell.path
+    if path is None:
+        return ShownCell(cell)
+    name, errors = (editor.field_of(cell) if editor else None) or ("", [])
+    has_score = checked.scores is not None and is_first and is_score(path)
+    return ShownCell(
+        cell,
+        key=field_name(path) if is_first else "",
+        name=name,
+        errors=errors,
+        label=checked.places.describe(path) if name else "",
+        lines=_lines(cell, checked.grid),
+        notes=checked.notes.get(path, ()) if is_first else (),
+        score_id=score_id(path) if has_score else "",
+        score=checked.scores.by_path.get(path) if checked.scores and has_score else None,
     )
 
 

@@ -12,7 +12,7 @@ from perfeval.services import rounds
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling, open_filing
 from perfeval.web.prints import answer_file, choose_edition
-from perfeval.web.sheets.views import blueprint
+from perfeval.web.sheets.blueprint import blueprint
 
 
 @blueprint.get("/<key:filing_id>/print.pdf", defaults={"kind": "pdf"})

@@ -15,8 +15,8 @@ from perfeval.queries.documents import round_document
 from perfeval.web import access
 from perfeval.web.access import open_filing
 from perfeval.web.prints import answer_file
+from perfeval.web.sheets.blueprint import blueprint
 from perfeval.web.sheets.kept import make_anchor_finder, visible_findings
-from perfeval.web.sheets.views import blueprint
 
 
 @blueprint.get("/<key:filing_id>/quality")

@@ -1,23 +1,17 @@
-"""Scores and points beside the cells of a sheet: computed on the server, live while typing."""
+"""Scores and points beside the cells of a sheet, as the rules of the form pack give them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-
-from flask import Blueprint, jsonify, render_template
-from flask.typing import ResponseReturnValue
 
 from perfeval.domain.cell_values import set_values
 from perfeval.domain.form_pack import FormPack, FundsBlock
-from perfeval.domain.permissions import Permission
 from perfeval.domain.printed_text import row_value
 from perfeval.domain.scoring import ScoreReport, compare_typed_scores, score_sheet, scoring_rules
 from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.values import execution_rate, parse_money, round_half_up
 from perfeval.domain.weights import WeightReport, balance, weigh
-from perfeval.web.access import open_filing
-from perfeval.web.sheets.forms import TypedSheet, make_form, typed_sheet
 
 NO_RATE = "—"
 
@@ -60,8 +54,13 @@ def shown_scores(pack: FormPack, sheet: SheetDocument) -> ShownScores | None:
     return ShownScores(shown, report, weigh(pack, sheet))
 
 
-def with_scores(pack: FormPack, sheet: SheetDocument, *, overwrite: bool) -> SheetDocument:
-    """Return the sheet with the computed scores, rates and total; typed ones only if asked."""
+def with_scores(
+    pack: FormPack, sheet: SheetDocument, *, overwrite: bool, locked: Collection[str] = ()
+) -> SheetDocument:
+    """Return the sheet with the computed scores, rates and total; typed ones only if asked.
+
+    Cells of `locked` stay as they are.
+    """
     scores = shown_scores(pack, sheet)
     if scores is None:
         return sheet
@@ -69,35 +68,14 @@ def with_scores(pack: FormPack, sheet: SheetDocument, *, overwrite: bool) -> She
     values |= _rates(pack, sheet)
     if scores.report.grade is not None:
         values["grade"] = scores.report.grade
-    wanted = {p: v for p, v in values.items() if overwrite or not _typed(sheet, p)}
+    open_values = {path: text for path, text in values.items() if path not in locked}
+    wanted = {p: v for p, v in open_values.items() if overwrite or not _typed(sheet, p)}
     return set_values(sheet, wanted)
 
 
 def with_balance(pack: FormPack, sheet: SheetDocument) -> SheetDocument:
     """Return the sheet with the points of its rows balanced over the pack's defaults."""
     return set_values(sheet, balance(pack, sheet))
-
-
-def add_score_view(blueprint: Blueprint) -> None:
-    """Register the view that scores what is on screen, saving nothing."""
-    blueprint.add_url_rule("/<key:filing_id>/scores", view_func=score_sheet_live, methods=["POST"])
-
-
-def score_sheet_live(filing_id: int) -> ResponseReturnValue:
-    """Return the fragments of the page that scores fill, by element id."""
-    opened = open_filing(filing_id, Permission.EDIT)
-    form = make_form(opened.pack, opened.document)
-    ids = [row.id for row in opened.filing.sheet.indicators]
-    typed: TypedSheet = typed_sheet(form, opened.pack, opened.document, ids)
-    scores = shown_scores(opened.pack, typed.document)
-    if scores is None:
-        return jsonify({})
-    fragments = {
-        score_id(path): render_template("sheets/_score.html", score=score)
-        for path, score in scores.by_path.items()
-    }
-    fragments["weights"] = render_template("sheets/_weights.html", scores=scores)
-    return jsonify(fragments)
 
 
 def is_score(path: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from perfeval.domain.form_pack import FormPack
-from perfeval.web.sheets.forms import TypedSheet, field_name
+from perfeval.web.sheets.forms import field_name
+from perfeval.web.sheets.typed import TypedSheet
 
 TableRow = tuple[str, int]  # key of the table, row number
 _PATH = re.compile(r"tables\.([a-z0-9_]+)\[([0-9]{1,4})\]")

@@ -362,7 +362,9 @@ class TestRefusal:
         assert shown.fields["indicators-0-actual"] == "后存的"
         assert shown.fields["comment"] == "请审"
         assert stored(app, filing_id).indicators[0].actual_value == "先存的"
-        assert mine.send({**shown.fields, "do": "save"}).status_code == 302
+        again = read(mine.send({**shown.fields, "do": "save"}))
+        assert "已保存" in again.text
+        assert again.fields["comment"] == "请审"
         assert stored(app, filing_id).indicators[0].actual_value == "后存的"
 
     def test_rows_added_meanwhile_by_somebody_else_do_not_break_the_second_save(
@@ -383,9 +385,13 @@ class TestRefusal:
         page = open_sheet(visit(office.owner), filing_id)
         with app.app_context():
             bring_to(office, filing_id, Stop.SUBMITTED)
-        answer = page.press("save", {"indicators-0-actual": "迟到的改动"})
+        explanation = {"waive:Q03:indicators[0].actual": "迟到的说明"}
+        typed = {"indicators-0-actual": "迟到的改动", "comment": "迟到的意见", **explanation}
+        answer = page.press("save", typed)
         assert answer.status_code == 409
         shown = read(answer)
+        assert "迟到的意见" in shown.text
+        assert "迟到的说明" in shown.text
         assert "该表已经送审，不能修改" in shown.text
         assert shown.cells["indicators[0].actual"].strip() == "迟到的改动"
         assert stored(app, filing_id).indicators == corrected_sheet().indicators
