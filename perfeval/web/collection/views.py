@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from perfeval.domain.permissions import Permission, may
-from perfeval.domain.roles import PostRole
+from perfeval.domain.permissions import BUREAU_READERS, Permission, may
 from perfeval.queries.filings import count_by_state, facts_of, list_of_units
 from perfeval.web import access
 
@@ -16,7 +15,7 @@ blueprint = Blueprint("collection", __name__, url_prefix="/collection")
 def show_board() -> str:
     """Show all sheets of the district by unit; contents open from the first report on."""
     person, tree = access.current_person(), access.unit_tree()
-    bureaus = person.units_as(PostRole.DESK_OFFICER)
+    bureaus = person.units_as(*BUREAU_READERS)
     if not bureaus:
         abort(403)
     units = frozenset(unit for unit in tree.units if tree.finance_bureau_of(unit) in bureaus)

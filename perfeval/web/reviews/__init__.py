@@ -1,5 +1,6 @@
 """What waits for a person, and the decisions on it."""
 
+from perfeval.web.reviews import decisions
 from perfeval.web.reviews.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "decisions"]

@@ -13,13 +13,12 @@ from perfeval.domain.checks import CheckReport, Finding, check_sheet
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.grid import Cell, Grid, Row
 from perfeval.domain.layout import build_grid
-from perfeval.domain.permissions import Permission
 from perfeval.domain.places import describe_place
 from perfeval.domain.sheets import SheetDocument
-from perfeval.domain.workflow import offered_actions
 from perfeval.printing.fonts import find_missing_characters
 from perfeval.printing.html import make_cell_id, table_html
 from perfeval.web.access import OpenedFiling
+from perfeval.web.desks import desk_view
 from perfeval.web.prints import is_official
 from perfeval.web.sheets.forms import SheetForm, TypedSheet, field_name, level_choices
 from perfeval.web.sheets.kept import kept_panel
@@ -138,14 +137,14 @@ def render_sheet_page(
     report = kept.report if kept else check_document(opened.pack, document)
     findings = shown_findings(opened, report)
     scores = shown_scores(opened.pack, document)
-    facts = opened.facts
-    at_desk = opened.may(Permission.DECIDE)
+    desk = desk_view(opened)
     return render_template(
         "sheets/sheet.html",
         opened=opened,
         filing=opened.filing,
         is_official=is_official(opened.filing),
-        route=facts.route,
+        route=opened.facts.route,
+        desk=desk,
         editor=editor,
         table=sheet_table(opened.pack, document, report, editor, scores),
         scores=scores,
@@ -154,7 +153,7 @@ def render_sheet_page(
         finding_groups=grouped(findings),
         kept=kept,
         levels=level_choices(opened.pack, document),
-        actions=offered_actions(facts.route, facts.position) if at_desk else (),
+        actions=desk.actions,
         comment=comment,
         problem=problem,
     )
