@@ -29,6 +29,7 @@ class Settings:
     pdf_writer: str = ""  # "" for the fast one; printing reads the same variable
     qr_address: str = ""
     tls: bool = False
+    undo_minutes: int = 30  # how long a person may take back the own decision
     testing: bool = False
 
     @property
@@ -48,6 +49,7 @@ class Settings:
             qr_address=_address(environment.get("PERFEVAL_QR_ADDRESS", "")),
             time_zone=_time_zone(environment.get("PERFEVAL_TIME_ZONE", "Asia/Shanghai")),
             tls=_flag(environment, "PERFEVAL_TLS"),
+            undo_minutes=_minutes(environment, "PERFEVAL_UNDO_MINUTES", 30),
         )
 
 
@@ -107,3 +109,10 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1"):
         raise SettingsError(f"{name} 应为 0 或 1，现在是“{value}”")
     return value == "1"
+
+
+def _minutes(environment: Mapping[str, str], name: str, usual: int) -> int:
+    text = environment.get(name, "") or str(usual)
+    if not (text.isascii() and text.isdecimal() and int(text) <= 24 * 60):
+        raise SettingsError(f"{name} 应为 0 到 1440 的整数（分钟），现在是“{text}”")
+    return int(text)

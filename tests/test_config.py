@@ -39,6 +39,8 @@ def test_every_form_of_a_postgresql_address_is_taken(tmp_path: Path, scheme: str
         ("PERFEVAL_DATABASE_URL", "mysql://x/y", "只支持 sqlite:///文件 和 postgresql://…"),
         ("PERFEVAL_TIME_ZONE", "Mars/Base", "没有“Mars/Base”这个时区"),
         ("PERFEVAL_TIME_ZONE", "../../etc/passwd", "这个时区"),
+        ("PERFEVAL_UNDO_MINUTES", "half", "应为 0 到 1440 的整数（分钟），现在是“half”"),
+        ("PERFEVAL_UNDO_MINUTES", "1441", "应为 0 到 1440 的整数（分钟），现在是“1441”"),
         ("PERFEVAL_TLS", "yes", "应为 0 或 1，现在是“yes”"),
         ("PERFEVAL_QR_ADDRESS", "jx.example.cn", "应为浏览器访问本网站的地址"),
         ("PERFEVAL_QR_ADDRESS", "http://a b", "应为浏览器访问本网站的地址"),

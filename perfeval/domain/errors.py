@@ -22,3 +22,11 @@ class WorkflowError(DomainError):
 
 class NotPermittedError(DomainError):
     """The person has no post that allows this."""
+
+
+class IncompleteDecisionError(WorkflowError):
+    """A decision lacks what it needs, a reason for example; the person can add it."""
+
+
+class NobodyAtDeskError(DomainError):
+    """A desk of the route has nobody who could act."""

@@ -10,7 +10,7 @@ from perfeval.domain.checks.model import Level
 from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.verification import Outcome
-from perfeval.domain.workflow import Action, Position, Route, State, current_step
+from perfeval.domain.workflow import Action, Desk, Position, Route, State, Step, current_step
 
 STATES: Mapping[State, str] = {
     State.DRAFT: "填报中",
@@ -19,15 +19,18 @@ STATES: Mapping[State, str] = {
     State.SIGNED_OFF: "已审定",
     State.RECEIVED: "已接收",
     State.ACCEPTED: "审核通过",
+    State.FINAL: "已终审",
     State.VOID: "已作废",
 }
 
 ROLES: Mapping[PostRole, str] = {
     PostRole.OWNER: "经办人",
+    PostRole.SECTION_HEAD: "股室负责人",
     PostRole.FINANCE_CLERK: "财务",
     PostRole.DEPUTY_HEAD: "分管领导",
     PostRole.DIRECTOR: "主要负责人",
     PostRole.DESK_OFFICER: "归口业务股室",
+    PostRole.PERFORMANCE_OFFICER: "绩效股",
     PostRole.UNIT_ADMINISTRATOR: "单位管理员",
 }
 
@@ -37,8 +40,26 @@ ACTIONS: Mapping[Action, str] = {
     Action.SIGN_OFF: "审定",
     Action.REPORT: "报送财政局",
     Action.RECEIVE: "接收",
+    Action.ACCEPT: "审核通过",
+    Action.FINALISE: "终审",
     Action.RETURN: "退回",
+    Action.CORRECT: "改正资金数",
+    Action.WITHDRAW: "撤回",
+    Action.UNDO: "撤销决定",
+    Action.REOPEN: "重新打开",
+    Action.REQUEST_RETURN: "申请退回修改",
+    Action.REFUSE_RETURN: "答复不退回",
+    Action.VOID: "作废",
 }
+
+DESKS: Mapping[Desk, str] = {
+    Desk.UNIT: "本单位",
+    Desk.COMPETENT_DEPARTMENT: "主管部门",
+    Desk.FINANCE_BUREAU: "财政局",
+}
+
+# Letter of a project code → class, as the budget management standard names them.
+PROJECT_CLASSES: Mapping[str, str] = {"R": "人员类", "Y": "公用经费", "T": "特定目标类"}
 
 UNIT_KINDS: Mapping[UnitKind, str] = {
     UnitKind.REGION: "行政区",
@@ -85,23 +106,33 @@ QUALITY_LEVELS: Mapping[QualityLevel, str] = {
 }
 
 _STEP_WORDS: Mapping[tuple[PostRole, Action], str] = {
+    (PostRole.SECTION_HEAD, Action.PASS): "股室负责人审核",
     (PostRole.FINANCE_CLERK, Action.PASS): "财务审核",
     (PostRole.DEPUTY_HEAD, Action.PASS): "分管领导审核",
     (PostRole.DIRECTOR, Action.SIGN_OFF): "主要负责人审定",
     (PostRole.DESK_OFFICER, Action.RECEIVE): "财政局接收",
+    (PostRole.DESK_OFFICER, Action.ACCEPT): "归口业务股室审核",
+    (PostRole.PERFORMANCE_OFFICER, Action.ACCEPT): "绩效股审核",
 }
 
 
-def step_label(role: PostRole, action: Action) -> str:
-    """Return the name of a desk: 财务审核, 主要负责人审定, 报送财政局."""
+def step_label(role: PostRole, action: Action, desk: Desk = Desk.UNIT) -> str:
+    """Return the name of a desk: 财务审核, 主要负责人审定, 报送财政局, 主管部门财务审核."""
+    if desk is Desk.COMPETENT_DEPARTMENT:
+        return DESKS[desk] + step_label(role, action)
     known = _STEP_WORDS.get((role, action))
     if known:
         return known
     return ACTIONS[action] if action is Action.REPORT else f"{ROLES[role]}{ACTIONS[action]}"
 
 
+def name_step(step: Step) -> str:
+    """Return the name of a route's step."""
+    return step_label(step.role, step.action, step.desk)
+
+
 def position_label(route: Route, position: Position) -> str:
     """Return the state with the desk that has to act: 审核中 · 待财务审核."""
     step = current_step(route, position)
     state = STATES[position.state]
-    return f"{state} · 待{step_label(step.role, step.action)}" if step else state
+    return f"{state} · 待{name_step(step)}" if step else state

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from perfeval.domain.replay import Made
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import (
     EDITABLE_STATES,
+    TRANSITIONS,
     Action,
     Desk,
     Position,
     Route,
     State,
     current_step,
+    fits_position,
+    is_reported,
 )
-
-
-class Permission(StrEnum):
-    """What a person may do with a filing."""
-
-    VIEW = "view"
-    EDIT = "edit"
-    SUBMIT = "submit"
-    DECIDE = "decide"  # act at the current desk
-    LOCK_TARGETS = "lock_targets"  # fix the targets that were approved with the budget
+from perfeval.domain.workflow import Permission as Permission  # noqa: PLC0414 - asked for together
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """What the questions need to know of a filing."""
+    """What the questions need to know of a filing.
+
+    `reported` says that the bureau has had it at least once, `reached` which desks have; `present`
+    are those who hold the current desk today (asked for at steps that all must pass), `passed`
+    those of them who have; `last` is the newest decision that nobody took back.
+    """
 
     unit_id: int
     finance_bureau_id: int | None
@@ -63,11 +62,32 @@ class FilingFacts:
     submitter_id: int | None
     route: Route
     position: Position
-    reported: bool  # it has been reported to the bureau at least once
+    reported: bool
+    competent_department_id: int | None = None
+    reached: frozenset[Desk] = frozenset()
+    present: frozenset[int] = frozenset()
+    passed: frozenset[int] = frozenset()
+    last: Made | None = None
+    return_requested: bool = False
+
+    def unit_at(self, desk: Desk) -> int | None:
+        """Return the unit of a desk, None where this filing has no such unit."""
+        return {
+            Desk.UNIT: self.unit_id,
+            Desk.COMPETENT_DEPARTMENT: self.competent_department_id,
+            Desk.FINANCE_BUREAU: self.finance_bureau_id,
+        }[desk]
 
 
 # Roles that read every sheet of their unit. The unit administrator keeps accounts, not sheets.
-READERS = (PostRole.FINANCE_CLERK, PostRole.DEPUTY_HEAD, PostRole.DIRECTOR)
+READERS = (
+    PostRole.SECTION_HEAD,
+    PostRole.FINANCE_CLERK,
+    PostRole.DEPUTY_HEAD,
+    PostRole.DIRECTOR,
+)
+# Roles of the bureau that read what was reported to it.
+BUREAU_READERS = (PostRole.DESK_OFFICER, PostRole.PERFORMANCE_OFFICER)
 
 
 def is_owner(person: Person, filing: FilingFacts) -> bool:
@@ -80,16 +100,25 @@ def is_reader_of_unit(person: Person, filing: FilingFacts) -> bool:
     return any(person.holds(role, filing.unit_id) for role in READERS)
 
 
+def is_department_reader(person: Person, filing: FilingFacts) -> bool:
+    """Tell whether the person reads at the competent department, and the filing has come to it."""
+    has_come = filing.reported or Desk.COMPETENT_DEPARTMENT in filing.reached
+    return has_come and any(person.holds(role, filing.competent_department_id) for role in READERS)
+
+
 def is_bureau_reader(person: Person, filing: FilingFacts) -> bool:
-    """Tell whether the person is a desk officer of the bureau that the filing was reported to."""
-    return filing.reported and person.holds(PostRole.DESK_OFFICER, filing.finance_bureau_id)
+    """Tell whether the person reads at the bureau that the filing was reported to."""
+    return filing.reported and any(
+        person.holds(role, filing.finance_bureau_id) for role in BUREAU_READERS
+    )
 
 
 def may_view(person: Person, filing: FilingFacts) -> bool:
-    """Owner, reading posts of the unit, and the bureau from the first report on."""
+    """Owner, reading posts of the unit, department and bureau once it has come to them."""
     return (
         is_owner(person, filing)
         or is_reader_of_unit(person, filing)
+        or is_department_reader(person, filing)
         or is_bureau_reader(person, filing)
     )
 
@@ -103,14 +132,82 @@ def is_at_current_desk(person: Person, filing: FilingFacts) -> bool:
     """Tell whether the filing waits at a desk that the person holds.
 
     Nobody decides on what they submitted themselves, except to report it once it is signed off.
+    Who has passed a step that all must pass is asked again only if nobody else is left there.
     """
     step = current_step(filing.route, filing.position)
-    if step is None:
+    if step is None or not person.holds(step.role, filing.unit_at(step.desk)):
         return False
-    unit_id = filing.unit_id if step.desk is Desk.UNIT else filing.finance_bureau_id
-    if not person.holds(step.role, unit_id):
+    if step.action is Action.REPORT:
+        return True
+    if person.user_id == filing.submitter_id:
         return False
-    return step.action is Action.REPORT or person.user_id != filing.submitter_id
+    if person.user_id in filing.passed:
+        return person.user_id in filing.present and not still_asked(filing)
+    return True
+
+
+def still_asked(filing: FilingFacts) -> frozenset[int]:
+    """Return those at the current desk who have not decided yet; the submitter never does."""
+    return filing.present - filing.passed - {filing.submitter_id}
+
+
+def may_withdraw(person: Person, filing: FilingFacts) -> bool:
+    """Tell whether the person submitted the round, and no desk has acted on it since."""
+    untouched = filing.last is not None and filing.last.action is Action.SUBMIT
+    mine = person.user_id == filing.submitter_id and person.holds(PostRole.OWNER, filing.unit_id)
+    return untouched and mine
+
+
+def decided_last(person: Person, filing: FilingFacts) -> bool:
+    """Tell whether the newest decision is the person's own and of a kind that can be taken back."""
+    last = filing.last
+    return (
+        last is not None and last.actor_id == person.user_id and TRANSITIONS[last.action].undoable
+    )
+
+
+def reopening_post(filing: FilingFacts) -> tuple[PostRole, int | None]:
+    """Return role and unit of the post that reopens: the bureau's last desk once it is reported.
+
+    Before that, or where there is no bureau, it is the post that signs off.
+    """
+    steps = filing.route.steps
+    if is_reported(filing.route, filing.position) and filing.finance_bureau_id is not None:
+        at_bureau = [step.role for step in steps if step.desk is Desk.FINANCE_BUREAU]
+        return (at_bureau or [PostRole.DESK_OFFICER])[-1], filing.finance_bureau_id
+    signing = [step for step in steps if step.action is Action.SIGN_OFF]
+    if not signing:
+        return PostRole.DIRECTOR, filing.unit_id
+    return signing[0].role, filing.unit_at(signing[0].desk)
+
+
+def holds_reopening_post(person: Person, filing: FilingFacts) -> bool:
+    """Tell whether the person holds the post that reopens, and did not submit the round."""
+    return person.holds(*reopening_post(filing)) and person.user_id != filing.submitter_id
+
+
+def may_reopen(person: Person, filing: FilingFacts) -> bool:
+    """The post that reopens; whoever has it on the desk returns it instead."""
+    return holds_reopening_post(person, filing) and not is_at_current_desk(person, filing)
+
+
+def may_request_return(person: Person, filing: FilingFacts) -> bool:
+    """Owner and finance clerk of the unit, as long as no such request is open."""
+    from_unit = is_owner(person, filing) or person.holds(PostRole.FINANCE_CLERK, filing.unit_id)
+    return from_unit and not filing.return_requested
+
+
+def may_answer_request(person: Person, filing: FilingFacts) -> bool:
+    """The post that reopens may also refuse to, if it was asked."""
+    return filing.return_requested and holds_reopening_post(person, filing)
+
+
+def may_void(person: Person, filing: FilingFacts) -> bool:
+    """The owner as long as the sheet is open, the bureau what was reported to it."""
+    if filing.position.state in EDITABLE_STATES:
+        return is_owner(person, filing)
+    reported = is_reported(filing.route, filing.position)
+    return reported and holds_reopening_post(person, filing)
 
 
 RIGHTS: Mapping[Permission, Callable[[Person, FilingFacts], bool]] = {
@@ -119,13 +216,24 @@ RIGHTS: Mapping[Permission, Callable[[Person, FilingFacts], bool]] = {
     Permission.SUBMIT: is_owner,
     Permission.DECIDE: is_at_current_desk,
     Permission.LOCK_TARGETS: is_finance_clerk,
+    Permission.WITHDRAW: may_withdraw,
+    Permission.UNDO: decided_last,
+    Permission.REOPEN: may_reopen,
+    Permission.REQUEST_RETURN: may_request_return,
+    Permission.ANSWER_REQUEST: may_answer_request,
+    Permission.VOID: may_void,
 }
 
+
+def _states_of(permission: Permission) -> frozenset[State]:
+    rows = [row.from_states for row in TRANSITIONS.values() if row.who is permission]
+    return frozenset().union(*rows)
+
+
 STATES: Mapping[Permission, frozenset[State]] = {
+    **{permission: _states_of(permission) for permission in Permission},
     Permission.VIEW: frozenset(State),
     Permission.EDIT: EDITABLE_STATES,
-    Permission.SUBMIT: EDITABLE_STATES,
-    Permission.DECIDE: frozenset({State.SUBMITTED, State.SIGNED_OFF}),
     Permission.LOCK_TARGETS: EDITABLE_STATES,
 }
 
@@ -138,6 +246,15 @@ def may(person: Person, permission: Permission, filing: FilingFacts) -> bool:
 def fits_state(permission: Permission, filing: FilingFacts) -> bool:
     """Tell whether the filing's state allows it at all."""
     return filing.position.state in STATES[permission]
+
+
+def offered_actions(person: Person, filing: FilingFacts) -> tuple[Action, ...]:
+    """Return what the person may do with the filing now, the way forward first."""
+    return tuple(
+        action
+        for action, row in TRANSITIONS.items()
+        if fits_position(filing.route, filing.position, action) and may(person, row.who, filing)
+    )
 
 
 def administered_units(person: Person, parents: Mapping[int, int | None]) -> frozenset[int]:

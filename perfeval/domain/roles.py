@@ -9,10 +9,12 @@ class PostRole(StrEnum):
     """What a person is at a unit; rights come from posts and from nothing else."""
 
     OWNER = "owner"
+    SECTION_HEAD = "section_head"
     FINANCE_CLERK = "finance_clerk"
     DEPUTY_HEAD = "deputy_head"
     DIRECTOR = "director"
     DESK_OFFICER = "desk_officer"
+    PERFORMANCE_OFFICER = "performance_officer"
     UNIT_ADMINISTRATOR = "unit_administrator"
 
 

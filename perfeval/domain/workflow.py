@@ -1,13 +1,15 @@
-"""How a filing goes from desk to desk: states, routes and the one table of transitions."""
+"""How a filing goes from desk to desk: states, actions, routes and the one table of transitions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from perfeval.domain.errors import DomainError, WorkflowError
+from perfeval.domain.errors import IncompleteDecisionError, WorkflowError
 from perfeval.domain.roles import PostRole
+from perfeval.domain.sheets import SheetKind
 
 
 class State(StrEnum):
@@ -19,6 +21,7 @@ class State(StrEnum):
     SIGNED_OFF = "signed_off"
     RECEIVED = "received"
     ACCEPTED = "accepted"
+    FINAL = "final"
     VOID = "void"
 
 
@@ -30,23 +33,78 @@ class Action(StrEnum):
     SIGN_OFF = "sign_off"
     REPORT = "report"
     RECEIVE = "receive"
+    ACCEPT = "accept"
+    FINALISE = "finalise"
     RETURN = "return"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    UNDO = "undo"
+    REOPEN = "reopen"
+    REQUEST_RETURN = "request_return"
+    REFUSE_RETURN = "refuse_return"
+    VOID = "void"
+
+
+class Permission(StrEnum):
+    """What a person may do with a filing; `permissions` says who has which."""
+
+    VIEW = "view"
+    EDIT = "edit"
+    SUBMIT = "submit"
+    DECIDE = "decide"  # act at the current desk
+    WITHDRAW = "withdraw"
+    UNDO = "undo"
+    REOPEN = "reopen"
+    REQUEST_RETURN = "request_return"
+    ANSWER_REQUEST = "answer_request"
+    VOID = "void"
+    LOCK_TARGETS = "lock_targets"  # fix the targets that were approved with the budget
 
 
 class Desk(StrEnum):
     """At which unit a step's post is looked for."""
 
     UNIT = "unit"  # the unit of the filing
+    COMPETENT_DEPARTMENT = "competent_department"  # the department above it
     FINANCE_BUREAU = "finance_bureau"
+
+
+class Requires(StrEnum):
+    """How many of those who hold a step's post have to decide."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+class Way(StrEnum):
+    """Where an action leads."""
+
+    OPENS = "opens"  # a new round, at its first desk
+    FORWARD = "forward"  # to the next desk, or past the last one
+    BACKWARD = "backward"  # to an earlier desk, or to the owner
+    ENDS = "ends"  # the round is over
+    STAYS = "stays"  # state and desk stay as they are
+    UNDOES = "undoes"  # to where the filing was before the last decision
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One desk of a route: who acts there, and what passing it on means."""
+    """One desk of a route: who acts there, what passing it on means, and which sheets pass it.
+
+    `kinds` and `project_classes` (R 人员类, Y 公用经费, T 特定目标类) name the sheets that come to
+    this desk, empty for all; `least_amount_wan` leaves out smaller ones. `substitute` signs off
+    where the holder is the owner.
+    """
 
     role: PostRole
     action: Action
     desk: Desk = Desk.UNIT
+    requires: Requires = Requires.ANY
+    least_amount_wan: Decimal | None = None
+    kinds: tuple[SheetKind, ...] = ()
+    project_classes: tuple[str, ...] = ()
+    corrects_money: bool = False
+    substitute: PostRole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +124,103 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table: `to` is the state after it, `forward` leads to the next step."""
+    """One row of the table.
+
+    `to` is the state after it, None where that depends on the desk or the history; `who` is the
+    right that it takes; `undoable` says that whoever did it may take it back for a while.
+    """
 
     action: Action
     from_states: frozenset[State]
-    to: State
-    forward: bool
+    to: State | None
+    way: Way
+    who: Permission = Permission.DECIDE
     needs_comment: bool = False
+    undoable: bool = False
 
 
+EDITABLE_STATES = frozenset({State.DRAFT, State.RETURNED})
+SIGNED_STATES = frozenset({State.SIGNED_OFF, State.RECEIVED, State.ACCEPTED, State.FINAL})
+TAKEN_STATES = frozenset({State.RECEIVED, State.ACCEPTED, State.FINAL})  # by the bureau
+# States in which a filing may wait at a desk, and those that can be left in some way.
+_AT_DESK = frozenset({State.SUBMITTED, State.SIGNED_OFF, State.RECEIVED, State.ACCEPTED})
+_VOIDABLE = (EDITABLE_STATES | SIGNED_STATES) - {State.FINAL}
+_MOVED = frozenset(State) - {State.DRAFT, State.VOID}
+
+
+def _forward(action: Action, to: State | None, *from_states: State) -> Transition:
+    return Transition(action, frozenset(from_states), to, Way.FORWARD, undoable=True)
+
+
+_S = State
 TRANSITIONS: Mapping[Action, Transition] = {
     row.action: row
     for row in (
-        Transition(
-            Action.SUBMIT, frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED, forward=True
-        ),
-        Transition(Action.PASS, frozenset({State.SUBMITTED}), State.SUBMITTED, forward=True),
-        Transition(Action.SIGN_OFF, frozenset({State.SUBMITTED}), State.SIGNED_OFF, forward=True),
-        Transition(Action.REPORT, frozenset({State.SIGNED_OFF}), State.SIGNED_OFF, forward=True),
-        Transition(Action.RECEIVE, frozenset({State.SIGNED_OFF}), State.RECEIVED, forward=True),
+        Transition(Action.SUBMIT, EDITABLE_STATES, _S.SUBMITTED, Way.OPENS, who=Permission.SUBMIT),
+        _forward(Action.PASS, None, _S.SUBMITTED, _S.SIGNED_OFF),
+        _forward(Action.SIGN_OFF, _S.SIGNED_OFF, _S.SUBMITTED),
+        _forward(Action.REPORT, None, _S.SIGNED_OFF),
+        _forward(Action.RECEIVE, _S.RECEIVED, _S.SIGNED_OFF),
+        _forward(Action.ACCEPT, _S.ACCEPTED, _S.SIGNED_OFF, _S.RECEIVED),
+        _forward(Action.FINALISE, _S.FINAL, _S.SIGNED_OFF, _S.RECEIVED, _S.ACCEPTED),
         Transition(
             Action.RETURN,
-            frozenset({State.SUBMITTED, State.SIGNED_OFF}),
-            State.RETURNED,
-            forward=False,
+            _AT_DESK,
+            _S.RETURNED,  # or the state of the desk that it goes back to
+            Way.BACKWARD,
             needs_comment=True,
+            undoable=True,
+        ),
+        Transition(Action.CORRECT, frozenset({_S.SUBMITTED}), _S.SUBMITTED, Way.OPENS),
+        Transition(
+            Action.WITHDRAW,
+            frozenset({_S.SUBMITTED}),
+            None,  # what it was before the submission
+            Way.ENDS,
+            who=Permission.WITHDRAW,
+        ),
+        Transition(Action.UNDO, _MOVED, None, Way.UNDOES, who=Permission.UNDO),
+        Transition(
+            Action.REOPEN,
+            SIGNED_STATES,
+            _S.RETURNED,
+            Way.ENDS,
+            who=Permission.REOPEN,
+            needs_comment=True,
+            undoable=True,
+        ),
+        Transition(
+            Action.REQUEST_RETURN,
+            TAKEN_STATES,
+            None,
+            Way.STAYS,
+            who=Permission.REQUEST_RETURN,
+            needs_comment=True,
+            undoable=True,
+        ),
+        Transition(
+            Action.REFUSE_RETURN,
+            TAKEN_STATES,
+            None,
+            Way.STAYS,
+            who=Permission.ANSWER_REQUEST,
+            needs_comment=True,
+            undoable=True,
+        ),
+        Transition(
+            Action.VOID, _VOIDABLE, _S.VOID, Way.ENDS, who=Permission.VOID, needs_comment=True
         ),
     )
 }
 
-EDITABLE_STATES = frozenset({State.DRAFT, State.RETURNED})
+_REASONS: Mapping[Action, str] = {
+    Action.RETURN: "请填写退回原因：写明哪一格有什么问题、怎样修改",
+    Action.REOPEN: "请填写重新打开的理由：写明哪一格要改、为什么",
+    Action.VOID: "请填写作废的理由；作废以后不能恢复",
+    Action.REQUEST_RETURN: "请填写申请退回修改的理由：写明哪一格要改、为什么",
+    Action.REFUSE_RETURN: "请填写不退回的理由，单位会看到",
+}
+ELSEWHERE = "该表现在不在这一环节，请刷新页面查看最新状态"
 
 DEFAULT_ROUTE = Route(
     (
@@ -113,48 +238,62 @@ def current_step(route: Route, position: Position) -> Step | None:
     return None if position.step is None else route.steps[position.step]
 
 
-def offered_actions(route: Route, position: Position) -> tuple[Action, ...]:
+def position_at(route: Route, step: int) -> Position:
+    """Return the position of a round that has come to a step; past the last one nobody acts."""
+    state = State.SUBMITTED
+    for passed in route.steps[:step]:
+        state = TRANSITIONS[passed.action].to or state
+    return Position(state, step if step < len(route.steps) else None)
+
+
+def is_reported(route: Route, position: Position) -> bool:
+    """Tell whether this round has left the unit: its 报送 step is behind it."""
+    if position.state not in SIGNED_STATES:
+        return False
+    done = route.steps[: position.step]  # all of them where no step is left
+    return any(step.action is Action.REPORT for step in done)
+
+
+def desk_actions(route: Route, position: Position) -> tuple[Action, ...]:
     """Return what the holder of the current desk may do, the way forward first."""
     step = current_step(route, position)
     if step is None:
-        return (Action.SUBMIT,) if position.state in EDITABLE_STATES else ()
-    return (step.action, Action.RETURN)
+        return ()
+    corrects = step.corrects_money and position.state is State.SUBMITTED
+    return (step.action, Action.RETURN, *([Action.CORRECT] if corrects else []))
 
 
-def next_position(route: Route, position: Position, action: Action, comment: str = "") -> Position:
-    """Return where `action` leads.
+def return_targets(route: Route, position: Position) -> tuple[int | None, ...]:
+    """Return where the current desk may send a filing back to: None for the owner, or a step."""
+    if current_step(route, position) is None or position.step is None:
+        return ()
+    return (None, *range(position.step))
 
-    Raises WorkflowError if the state or the current step does not allow the action, or if the
-    action needs a comment (a return needs its reason) and has none.
-    """
+
+def fits_position(route: Route, position: Position, action: Action) -> bool:
+    """Tell whether the state and the current desk allow an action at all."""
     row = TRANSITIONS[action]
-    if position.state not in row.from_states or action not in offered_actions(route, position):
-        raise WorkflowError("该表现在不在这一环节，请刷新页面查看最新状态")
-    if row.needs_comment and not comment.strip():
-        raise WorkflowError("请填写退回原因：写明哪一格有什么问题、怎样修改")
-    if not row.forward:
-        return Position(row.to)
-    following = 0 if position.step is None else position.step + 1
-    return Position(row.to, following if following < len(route.steps) else None)
+    if position.state not in row.from_states:
+        return False
+    return row.who is not Permission.DECIDE or action in desk_actions(route, position)
 
 
-def check_route(route: Route) -> None:
-    """Raise DomainError with a sentence if a route cannot be walked to its end.
+def check_action(
+    route: Route,
+    position: Position,
+    action: Action,
+    comment: str = "",
+    to_step: int | None = None,
+) -> None:
+    """Raise WorkflowError if the position does not allow an action.
 
-    A route is: any number of passes, one sign-off, at most one report, at most one receipt.
+    `to_step` is the desk that a return goes back to, None for the owner. Raises
+    IncompleteDecisionError if a reason is missing.
     """
-    actions = [step.action for step in route.steps]
-    if actions.count(Action.SIGN_OFF) != 1:
-        raise DomainError("流程应有且只有一个“审定”环节")
-    order = [Action.PASS, Action.SIGN_OFF, Action.REPORT, Action.RECEIVE]
-    places = [order.index(action) if action in order else -1 for action in actions]
-    if -1 in places or places != sorted(places):
-        raise DomainError("流程的顺序应为：审核（可有多个）→ 审定 → 报送 → 接收")
-    if actions.count(Action.REPORT) > 1 or actions.count(Action.RECEIVE) > 1:
-        raise DomainError("“报送”和“接收”环节各只能有一个")
-    if Action.RECEIVE in actions and Action.REPORT not in actions:
-        raise DomainError("有“接收”环节就要有“报送”环节")
-    for step in route.steps:
-        at_bureau = step.desk is Desk.FINANCE_BUREAU
-        if at_bureau != (step.action is Action.RECEIVE):
-            raise DomainError("财政局的环节只能是“接收”，其他环节都在本单位")
+    if not fits_position(route, position, action):
+        raise WorkflowError(ELSEWHERE)
+    row = TRANSITIONS[action]
+    if row.way is Way.BACKWARD and to_step not in return_targets(route, position):
+        raise WorkflowError("只能退回经办人或本轮已经过的环节，请重新选择退回到哪里")
+    if row.needs_comment and not comment.strip():
+        raise IncompleteDecisionError(_REASONS[action])

@@ -9,6 +9,8 @@ from perfeval.models.filings import (
     Measurement,
     ObjectiveCompletion,
     Round,
+    StepPass,
+    VoidPrint,
 )
 from perfeval.models.findings import FindingAnswer, Repair
 from perfeval.models.form_packs import FormPackVersion
@@ -36,7 +38,9 @@ __all__ = [
     "Round",
     "RouteStep",
     "Sheet",
+    "StepPass",
     "Unit",
     "User",
     "VerificationCheck",
+    "VoidPrint",
 ]

@@ -15,7 +15,9 @@ Name = Annotated[str, mapped_column(String(180))]  # 项目名称 ≤ 180 in the
 LongText = Annotated[str, mapped_column(Text)]
 
 
-def choice(kind: type[E], *, nullable: bool = False) -> MappedColumn[E]:
+def choice(
+    kind: type[E], *, nullable: bool = False, server_default: str | None = None
+) -> MappedColumn[E]:
     """Return a column that holds the value of an enum as text, guarded by the model only.
 
     No CHECK constraint lists the values: adding one would mean rebuilding the table on SQLite.
@@ -27,7 +29,7 @@ def choice(kind: type[E], *, nullable: bool = False) -> MappedColumn[E]:
         length=30,
         values_callable=lambda members: [member.value for member in members],
     )
-    return mapped_column(stored, nullable=nullable)
+    return mapped_column(stored, nullable=nullable, server_default=server_default)
 
 
 def reference(target: str, *, nullable: bool = False, index: bool = True) -> MappedColumn[int]:

@@ -35,8 +35,9 @@ class Campaign(Model):
 class Filing(Model):
     """One sheet in one campaign, or filed by itself.
 
-    `route` is frozen at submission; `waiting_role` and `waiting_unit_id` name the desk of the
-    current step, so that a person's queue is one indexed question.
+    State, step and desks follow from the decisions of the newest round; they are kept here so that
+    a person's queue is one indexed question. `waiting_*` is the desk of the current step,
+    `answering_*` the one that has to answer the unit's request to get the sheet back.
     """
 
     __tablename__ = "filing"
@@ -45,6 +46,10 @@ class Filing(Model):
             "(step IS NULL) = (waiting_role IS NULL)"
             " AND (step IS NULL) = (waiting_unit_id IS NULL)",
             name="waits_at_a_desk_with_a_step",
+        ),
+        CheckConstraint(
+            "(answering_role IS NULL) = (answering_unit_id IS NULL)",
+            name="a_request_is_for_a_desk",
         ),
         UniqueConstraint("sheet_id", "stage", "campaign_id"),
     )
@@ -55,9 +60,10 @@ class Filing(Model):
     stage: Mapped[Stage] = choice(Stage)
     state: Mapped[State] = choice(State)
     step: Mapped[int | None]
-    route: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     waiting_role: Mapped[PostRole | None] = choice(PostRole, nullable=True)
     waiting_unit_id: Mapped[int | None] = reference("unit", nullable=True)
+    answering_role: Mapped[PostRole | None] = choice(PostRole, nullable=True)
+    answering_unit_id: Mapped[int | None] = reference("unit", nullable=True)
     reported_at: Mapped[datetime | None] = mapped_column(Instant)
     saved_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
@@ -78,7 +84,8 @@ class Filing(Model):
 
     sheet: Mapped[Sheet] = relationship()
     campaign: Mapped[Campaign | None] = relationship()
-    waiting_unit: Mapped[Unit | None] = relationship()
+    waiting_unit: Mapped[Unit | None] = relationship(foreign_keys=[waiting_unit_id])
+    step_passes: Mapped[list[StepPass]] = relationship(cascade="all, delete-orphan")
     rounds: Mapped[list[Round]] = relationship(
         back_populates="filing", order_by="Round.number", cascade="all, delete-orphan"
     )
@@ -87,6 +94,23 @@ class Filing(Model):
     objective_completions: Mapped[list[ObjectiveCompletion]] = relationship(
         cascade="all, delete-orphan"
     )
+
+    @property
+    def route(self) -> list[dict[str, Any]] | None:
+        """Return the steps that the newest round was submitted on, None before the first."""
+        frozen = self.rounds[-1].route if self.rounds else None
+        return frozen["steps"] if frozen else None
+
+
+class StepPass(Model):
+    """That a person has passed the current step of a filing, where all who hold it must."""
+
+    __tablename__ = "step_pass"
+    __table_args__ = (UniqueConstraint("filing_id", "user_id"),)
+
+    id: Mapped[Key]
+    filing_id: Mapped[int] = reference("filing", index=False)
+    user_id: Mapped[int] = reference("user")
 
 
 class Measurement(Model):
@@ -145,7 +169,11 @@ class ObjectiveCompletion(Model):
 
 
 class Round(Model):
-    """One submission: the frozen content, its hash and, once signed off, the printed bytes."""
+    """One submission: the frozen content, its hash and, once signed off, the printed bytes.
+
+    `route` holds the steps and the notes on recusal as they were resolved at submission;
+    `row_ids` the stored indicator behind each row of the content.
+    """
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("filing_id", "number"),)
@@ -164,6 +192,8 @@ class Round(Model):
     printed_sha256: Mapped[str | None] = mapped_column(String(64))  # of the PDF's bytes
     verification_code: Mapped[str | None] = mapped_column(String(16), unique=True)
     findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    route: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    row_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
 
     filing: Mapped[Filing] = relationship(back_populates="rounds")
     decisions: Mapped[list[Decision]] = relationship(
@@ -171,19 +201,38 @@ class Round(Model):
     )
 
 
+class VoidPrint(Model):
+    """A print whose sign-off was undone by a return, kept when the round was signed off anew."""
+
+    __tablename__ = "void_print"
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = reference("round")
+    printed_pdf: Mapped[bytes] = mapped_column(deferred=True)
+    printed_sha256: Mapped[str] = mapped_column(String(64))
+
+
 class Decision(Model):
-    """One act of one person on a round, bound to the hash of what that person saw."""
+    """One act of one person on a round, bound to the hash of what that person saw.
+
+    `to_step` is the step that it led to, None where it led to no desk.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
         UniqueConstraint("round_id", "sequence"),
-        CheckConstraint("action <> 'return' OR comment <> ''", name="return_has_its_reason"),
+        CheckConstraint(
+            "comment <> '' OR action NOT IN"
+            " ('return', 'reopen', 'void', 'request_return', 'refuse_return')",
+            name="has_its_reason",
+        ),
     )
 
     id: Mapped[Key]
     round_id: Mapped[int] = reference("round", index=False)
     sequence: Mapped[int]
     step: Mapped[int | None]
+    to_step: Mapped[int | None]
     action: Mapped[Action] = choice(Action)
     role: Mapped[PostRole] = choice(PostRole)
     actor_id: Mapped[int] = reference("user")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from perfeval.db import Model
+from perfeval.db import Model, Wan
 from perfeval.domain.roles import PostRole, UnitKind
-from perfeval.domain.workflow import Action, Desk
+from perfeval.domain.sheets import SheetKind
+from perfeval.domain.workflow import Action, Desk, Requires, Step
 from perfeval.models.columns import Key, Name, choice, reference
 
 
@@ -32,7 +34,10 @@ class Unit(Model):
 
 
 class RouteStep(Model):
-    """One desk of a unit's own route; a unit without steps takes its parent's route."""
+    """One desk of a unit's own route; a unit without steps takes its parent's route.
+
+    `kinds` and `project_classes` are lists of what comes to the desk, None for everything.
+    """
 
     __tablename__ = "route_step"
     __table_args__ = (UniqueConstraint("unit_id", "position"),)
@@ -43,3 +48,39 @@ class RouteStep(Model):
     role: Mapped[PostRole] = choice(PostRole)
     action: Mapped[Action] = choice(Action)
     desk: Mapped[Desk] = choice(Desk)
+    requires: Mapped[Requires] = choice(Requires, server_default=Requires.ANY.value)
+    least_amount_wan: Mapped[Decimal | None] = mapped_column(Wan)
+    kinds: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    project_classes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    corrects_money: Mapped[bool] = mapped_column(server_default=false())
+    substitute: Mapped[PostRole | None] = choice(PostRole, nullable=True)
+
+    @classmethod
+    def from_step(cls, position: int, step: Step) -> RouteStep:
+        """Return the row of a step at a place of a route."""
+        return cls(
+            position=position,
+            role=step.role,
+            action=step.action,
+            desk=step.desk,
+            requires=step.requires,
+            least_amount_wan=step.least_amount_wan,
+            kinds=[kind.value for kind in step.kinds] or None,
+            project_classes=list(step.project_classes) or None,
+            corrects_money=step.corrects_money,
+            substitute=step.substitute,
+        )
+
+    def to_step(self) -> Step:
+        """Return the step that the row holds."""
+        return Step(
+            role=self.role,
+            action=self.action,
+            desk=self.desk,
+            requires=self.requires,
+            least_amount_wan=self.least_amount_wan,
+            kinds=tuple(SheetKind(kind) for kind in self.kinds or ()),
+            project_classes=tuple(self.project_classes or ()),
+            corrects_money=self.corrects_money,
+            substitute=self.substitute,
+        )

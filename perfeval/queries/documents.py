@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from perfeval import models
@@ -17,8 +18,16 @@ from perfeval.domain.sheets import (
     Signature,
     Stage,
 )
-from perfeval.domain.workflow import EDITABLE_STATES, Action, State
-from perfeval.models import Filing, Round
+from perfeval.domain.workflow import (
+    EDITABLE_STATES,
+    SIGNED_STATES,
+    TRANSITIONS,
+    Action,
+    Desk,
+    Way,
+)
+from perfeval.models import Decision, Filing, Round
+from perfeval.queries.rounds import frozen_route, standing_decisions
 
 
 def draft_document(filing: Filing) -> SheetDocument:
@@ -76,24 +85,52 @@ def round_document(round_: Round, zone: ZoneInfo) -> SheetDocument:
 
 def is_signed_off(round_: Round) -> bool:
     """Tell whether the last signature inside the unit has been given and still stands."""
-    state = round_.filing.state
-    is_last = round_ is round_.filing.rounds[-1]
-    signed = any(decision.action is Action.SIGN_OFF for decision in round_.decisions)
-    return signed and not (is_last and state is State.RETURNED)
+    filing = round_.filing
+    return round_ is filing.rounds[-1] and filing.state in SIGNED_STATES
 
 
 def signatures_of(round_: Round, zone: ZoneInfo) -> tuple[Signature, ...]:
-    """Return the decisions of a round as the document's signatures, in order."""
-    return tuple(
-        Signature(
-            role=decision.role.value,
-            name=decision.actor_name,
-            on_behalf_of=decision.on_behalf_of_name,
-            decision=decision.action.value,
-            at=decision.decided_at.astimezone(zone).isoformat(timespec="seconds"),
-            comment=decision.comment,
-        )
-        for decision in round_.decisions
+    """Return the submission of a round and the approvals that stand, as signatures in order.
+
+    A review at the competent department bears `competent_department` as its role, because the same
+    posts exist at the unit itself.
+    """
+    stand = standing_decisions(round_.filing)
+    steps = frozen_route(round_).steps
+    signatures = [
+        _signature(decision, decision.role.value, zone) for decision in _submission(round_)
+    ]
+    for decision in round_.decisions:
+        if TRANSITIONS[decision.action].way is not Way.FORWARD or decision.id not in stand:
+            continue
+        step = steps[decision.step] if steps and decision.step is not None else None
+        above = step is not None and step.desk is Desk.COMPETENT_DEPARTMENT
+        is_review = above and decision.action is Action.PASS
+        role = Desk.COMPETENT_DEPARTMENT.value if is_review else decision.role.value
+        signatures.append(_signature(decision, role, zone))
+    return tuple(signatures)
+
+
+def _submission(round_: Round) -> Sequence[Decision]:
+    """Return the submission of a round; one that a correction opened takes that before it."""
+    found = [
+        decision
+        for one in round_.filing.rounds
+        if one.number <= round_.number
+        for decision in one.decisions
+        if decision.action is Action.SUBMIT
+    ]
+    return found[-1:]
+
+
+def _signature(decision: Decision, role: str, zone: ZoneInfo) -> Signature:
+    return Signature(
+        role=role,
+        name=decision.actor_name,
+        on_behalf_of=decision.on_behalf_of_name,
+        decision=decision.action.value,
+        at=decision.decided_at.astimezone(zone).isoformat(timespec="seconds"),
+        comment=decision.comment,
     )
 
 

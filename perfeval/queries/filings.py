@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from perfeval.db import db
 from perfeval.domain.permissions import READERS, FilingFacts, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import FundSource
-from perfeval.domain.workflow import Action, Desk, Position, Route, State, Step
-from perfeval.models import Decision, Filing, Project, Round, Sheet
+from perfeval.domain.workflow import Action, Position, Route, State
+from perfeval.models import Decision, Filing, Post, Project, Round, Sheet, StepPass, User
+from perfeval.queries.people import in_force, map_holders
+from perfeval.queries.rounds import asks_for_all, frozen_route, reached_desks, replay_filing
 from perfeval.queries.units import UnitTree
 
 
@@ -48,51 +51,58 @@ def _list_whole(fiscal_year: int, *wanted: ColumnElement[bool]) -> Sequence[Fili
     ).all()
 
 
-def facts_of(filing: Filing, tree: UnitTree) -> FilingFacts:
-    """Return what the questions of rights need to know of a filing."""
+def facts_of(filing: Filing, tree: UnitTree, present: Iterable[int] = ()) -> FilingFacts:
+    """Return what the questions of rights need to know of a filing.
+
+    `present` are those who hold the current desk today; only a step that all must pass asks.
+    """
     project = filing.sheet.project
-    current = filing.rounds[-1] if filing.rounds else None
+    replayed = replay_filing(filing)
     return FilingFacts(
         unit_id=project.unit_id,
         finance_bureau_id=tree.finance_bureau_of(project.unit_id),
         owner_id=project.owner_id,
-        submitter_id=current.submitter_id if current else None,
+        submitter_id=filing.rounds[-1].submitter_id if filing.rounds else None,
         route=route_of(filing, tree),
         position=Position(filing.state, filing.step),
         reported=filing.reported_at is not None,
+        competent_department_id=tree.competent_department_of(project.unit_id),
+        reached=reached_desks(filing),
+        present=frozenset(present),
+        passed=replayed.passed,
+        last=replayed.last,
+        return_requested=replayed.request is not None,
     )
+
+
+def get_facts(filing: Filing, tree: UnitTree, day: date) -> FilingFacts:
+    """Return the facts of a filing with those present at a desk that all must pass."""
+    if not asks_for_all(filing) or filing.waiting_role is None or filing.waiting_unit_id is None:
+        return facts_of(filing, tree)
+    post = (filing.waiting_role, filing.waiting_unit_id)
+    return facts_of(filing, tree, [one.user_id for one in map_holders([post], day)[post]])
 
 
 def route_of(filing: Filing, tree: UnitTree) -> Route:
     """Return the route frozen at submission, else the one its unit has today."""
     if filing.route is None:
         return tree.route_of(filing.sheet.project.unit_id)
-    return read_route(filing.route)
+    return frozen_route(filing.rounds[-1])
 
 
-def read_route(rows: list[dict[str, str]]) -> Route:
-    """Read a frozen route."""
-    return Route(
-        tuple(Step(PostRole(row["role"]), Action(row["action"]), Desk(row["desk"])) for row in rows)
-    )
+def list_waiting_for(person: Person, day: date) -> Sequence[Filing]:
+    """Return the filings that wait for the person on a day, the longest waiting first.
+
+    These are decisions at a desk of the person, and answers to requests for a return.
+    """
+    waiting = _listed().where(_waits_for(person, day)).order_by(Filing.saved_at)
+    return db.session.scalars(waiting).all()
 
 
-def write_route(route: Route) -> list[dict[str, str]]:
-    """Write a route as it is frozen."""
-    return [
-        {"role": step.role.value, "action": step.action.value, "desk": step.desk.value}
-        for step in route.steps
-    ]
-
-
-def list_waiting_for(person: Person) -> Sequence[Filing]:
-    """Return the filings that wait at a desk of the person, the longest waiting first."""
-    return db.session.scalars(_listed().where(_waits_for(person)).order_by(Filing.saved_at)).all()
-
-
-def count_waiting_for(person: Person) -> int:
-    """Count the filings that wait at a desk of the person."""
-    return db.session.scalar(select(func.count(Filing.id)).where(_waits_for(person))) or 0
+def count_waiting_for(person: Person, day: date) -> int:
+    """Count the filings of `list_waiting_for`."""
+    waiting = select(func.count(Filing.id)).join(Filing.sheet).join(Sheet.project)
+    return db.session.scalar(waiting.where(_waits_for(person, day))) or 0
 
 
 def list_own(person: Person) -> Sequence[Filing]:
@@ -136,7 +146,10 @@ def list_decided_by(person: Person) -> Sequence[Filing]:
     decided = (
         select(Round.filing_id)
         .join(Decision)
-        .where(Decision.actor_id == person.user_id, Decision.action != Action.SUBMIT)
+        .where(
+            Decision.actor_id == person.user_id,
+            Decision.action.not_in([Action.SUBMIT, Action.WITHDRAW]),
+        )
     )
     return db.session.scalars(
         _listed().where(Filing.id.in_(decided)).order_by(Filing.saved_at.desc())
@@ -178,12 +191,8 @@ def _whole() -> tuple[ORMOption, ...]:
     )
 
 
-def _waits_for(person: Person) -> ColumnElement[bool]:
+def _waits_for(person: Person, day: date) -> ColumnElement[bool]:
     """Return the condition that a filing waits for a decision that the person may take."""
-    desks = [
-        and_(Filing.waiting_role == post.role, Filing.waiting_unit_id == post.unit_id)
-        for post in sorted(person.posts, key=lambda post: (post.unit_id, post.role))
-    ]
     submitter = (
         select(Round.submitter_id)
         .where(Round.filing_id == Filing.id)
@@ -191,9 +200,39 @@ def _waits_for(person: Person) -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    # Nobody decides on an own submission, but to report it once it is signed off.
-    is_report = and_(Filing.state == State.SIGNED_OFF, Filing.waiting_role != PostRole.DESK_OFFICER)
-    return and_(or_(false(), *desks), or_(submitter != person.user_id, is_report))
+    # Nobody decides on an own submission, but to report it: what is signed off and still waits at
+    # the unit itself waits to be reported.
+    is_report = and_(Filing.state == State.SIGNED_OFF, Filing.waiting_unit_id == Project.unit_id)
+    is_others = submitter != person.user_id
+    at_own_desk = _is_at_a_post(person, Filing.waiting_role, Filing.waiting_unit_id)
+    asked = _is_at_a_post(person, Filing.answering_role, Filing.answering_unit_id)
+    asks_still = _asks_still(person, submitter, day)
+    return or_(and_(at_own_desk, or_(is_others, is_report), asks_still), and_(asked, is_others))
+
+
+def _is_at_a_post(
+    person: Person,
+    role: InstrumentedAttribute[PostRole | None],
+    unit_id: InstrumentedAttribute[int | None],
+) -> ColumnElement[bool]:
+    posts = sorted(person.posts, key=lambda post: (post.unit_id, post.role))
+    return or_(false(), *[and_(role == post.role, unit_id == post.unit_id) for post in posts])
+
+
+def _asks_still(person: Person, submitter: ColumnElement[int], day: date) -> ColumnElement[bool]:
+    """Return the condition that a step that all must pass has not been passed by the person.
+
+    Where everybody who still holds the desk has passed it, it asks all of them again.
+    """
+    passed = select(StepPass.user_id).where(StepPass.filing_id == Filing.id)
+    outstanding = (
+        select(Post.id)
+        .join(Post.user)
+        .where(Post.role == Filing.waiting_role, Post.unit_id == Filing.waiting_unit_id)
+        .where(User.active.is_(True), in_force(day))
+        .where(Post.user_id.not_in(passed), Post.user_id != submitter)
+    )
+    return or_(literal(person.user_id).not_in(passed), ~outstanding.exists())
 
 
 def _listed() -> Select[Filing]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -12,7 +13,8 @@ from perfeval.db import db
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import Desk, Route, Step
 from perfeval.models import Filing, Post, Unit, User
-from perfeval.queries.people import in_force, list_holders
+from perfeval.queries.people import in_force, map_holders
+from perfeval.queries.units import UnitTree
 
 
 def list_posts_at(unit_id: int, day: date) -> Sequence[Post]:
@@ -64,25 +66,42 @@ def list_administrators(unit_ids: Iterable[int], day: date) -> Sequence[Post]:
 
 def own_route(unit: Unit) -> Route | None:
     """Return the route that a unit has of its own, or None if it takes that of a unit above it."""
-    steps = tuple(Step(step.role, step.action, step.desk) for step in unit.route_steps)
+    steps = tuple(row.to_step() for row in unit.route_steps)
     return Route(steps) if steps else None
 
 
 def route_code(route: Route | None) -> str:
     """Return a short text that tells one route from another; empty for none."""
-    return ",".join(f"{step.role}:{step.action}" for step in route.steps) if route else ""
+    return ",".join(map(_step_code, route.steps)) if route else ""
+
+
+def _step_code(step: Step) -> str:
+    """Return role and action, and whatever else differs from a plain step."""
+    plain = Step(step.role, step.action)
+    parts = [step.role.value, step.action.value]
+    for field in fields(Step)[2:]:
+        value = getattr(step, field.name)
+        if value != getattr(plain, field.name) and field.name != "desk":
+            parts.append(f"{field.name}={value}")
+    if step.desk is Desk.COMPETENT_DEPARTMENT:  # the bureau's desks are known by their action
+        parts.append(step.desk.value)
+    return ":".join(parts)
 
 
 def list_desks(
-    route: Route, unit_id: int, bureau_id: int | None, day: date
+    route: Route, unit_id: int, tree: UnitTree, day: date
 ) -> list[tuple[Step, list[str]]]:
-    """Return the steps of a unit's route, each with the names of those who hold it on a day."""
-    desks = []
-    for step in route.steps:
-        at = unit_id if step.desk is Desk.UNIT else bureau_id
-        holders = list_holders(step.role, at, day) if at is not None else []
-        desks.append((step, [user.full_name for user in holders]))
-    return desks
+    """Return the steps of a unit's route, each with the names of those who hold it on a day.
+
+    Desks of a competent department that the unit does not have are left out.
+    """
+    units = [(step, tree.unit_at(unit_id, step.desk)) for step in route.steps]
+    holders = map_holders(((step.role, at) for step, at in units if at is not None), day)
+    return [
+        (step, [one.name for one in holders[step.role, at]] if at is not None else [])
+        for step, at in units
+        if at is not None or step.desk is not Desk.COMPETENT_DEPARTMENT
+    ]
 
 
 def find_sibling(name: str, parent_id: int | None, day: date) -> Unit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from perfeval.db import db
 from perfeval.domain.permissions import HeldPost, Person
 from perfeval.domain.roles import PostRole
+from perfeval.domain.routes import Holder
 from perfeval.models import Post, User
 
 
@@ -40,6 +41,27 @@ def list_holders(role: PostRole, unit_id: int, day: date) -> Sequence[User]:
         .distinct()
         .order_by(User.full_name, User.id)
     ).all()
+
+
+def map_holders(
+    posts: Iterable[tuple[PostRole, int]], day: date
+) -> Mapping[tuple[PostRole, int], tuple[Holder, ...]]:
+    """Return the active people who hold each of some posts on a day, by name (one query)."""
+    wanted = sorted(set(posts))
+    found: dict[tuple[PostRole, int], tuple[Holder, ...]] = dict.fromkeys(wanted, ())
+    if not wanted:
+        return found
+    rows = db.session.execute(
+        select(Post.role, Post.unit_id, User.id, User.full_name)
+        .join(Post.user)
+        .where(or_(*[and_(Post.role == role, Post.unit_id == unit) for role, unit in wanted]))
+        .where(User.active.is_(True), in_force(day))
+        .distinct()
+        .order_by(User.full_name, User.id)
+    )
+    for role, unit_id, user_id, name in rows:
+        found[role, unit_id] += (Holder(user_id, name),)
+    return found
 
 
 def list_people(unit_ids: frozenset[int]) -> Sequence[User]:

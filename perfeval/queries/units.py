@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from perfeval.db import db
 from perfeval.domain.roles import UnitKind
-from perfeval.domain.workflow import DEFAULT_ROUTE, Route, Step
+from perfeval.domain.workflow import DEFAULT_ROUTE, Desk, Route
 from perfeval.models import Unit
 
 
@@ -50,11 +50,25 @@ class UnitTree:
                     return sibling.id
         return None
 
+    def competent_department_of(self, unit_id: int) -> int | None:
+        """Return the id of the nearest department above a unit; one that is its own has none."""
+        above = list(self.line(unit_id))[1:]
+        found = (unit.id for unit in above if unit.kind is UnitKind.DEPARTMENT)
+        return next(found, None)
+
+    def unit_at(self, unit_id: int, desk: Desk) -> int | None:
+        """Return the unit of a desk of a unit's route, None if there is no such unit."""
+        if desk is Desk.UNIT:
+            return unit_id
+        if desk is Desk.COMPETENT_DEPARTMENT:
+            return self.competent_department_of(unit_id)
+        return self.finance_bureau_of(unit_id)
+
     def route_of(self, unit_id: int) -> Route:
         """Return a unit's own route, else that of the nearest unit above it, else the usual one."""
         for unit in self.line(unit_id):
             if unit.route_steps:
-                return Route(tuple(Step(s.role, s.action, s.desk) for s in unit.route_steps))
+                return Route(tuple(row.to_step() for row in unit.route_steps))
         return DEFAULT_ROUTE
 
 

@@ -80,7 +80,7 @@ def _make_units() -> dict[str, Unit]:
         parent = units[sample.parent] if sample.parent else None
         route = content.ROUTES.get(sample.name)
         steps = [
-            RouteStep(position=position, role=step.role, action=step.action, desk=step.desk)
+            RouteStep.from_step(position, step)
             for position, step in enumerate(route.steps if route else ())
         ]
         units[sample.name] = Unit(

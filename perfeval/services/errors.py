@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perfeval.domain.checks.answers import AnsweredFinding
-from perfeval.domain.errors import DomainError
+from perfeval.domain.errors import DomainError, NobodyAtDeskError
+
+__all__ = [
+    "NobodyAtDeskError",
+    "StaleError",
+    "SubmissionBlockedError",
+    "UnconfirmedError",
+]
 
 
 class StaleError(DomainError):
@@ -33,7 +40,3 @@ class UnconfirmedError(DomainError):
             f"有 {len(findings)} 处“请核实”还没有确认，请逐处看过，在“已核实”前打勾后再送审"
         )
         self.findings = tuple(findings)
-
-
-class NobodyAtDeskError(DomainError):
-    """A desk of the route has nobody who could act."""

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from perfeval.db import db
 from perfeval.domain.errors import DomainError, NotPermittedError
-from perfeval.domain.permissions import READERS, Person, administered_units
-from perfeval.domain.roles import PostRole, UnitKind
-from perfeval.domain.workflow import Action, Route, check_route
+from perfeval.domain.permissions import BUREAU_READERS, READERS, Person, administered_units
+from perfeval.domain.roles import UnitKind
+from perfeval.domain.routes import BUREAU_ACTIONS, check_route
+from perfeval.domain.workflow import Route
 from perfeval.models import RouteStep, Unit
 from perfeval.queries.organisation import (
     count_waiting_at,
@@ -22,7 +23,7 @@ from perfeval.queries.organisation import (
 from perfeval.queries.units import get_unit_tree
 
 CREATABLE_KINDS = (UnitKind.DEPARTMENT, UnitKind.OFFICE)
-ROUTE_ROLES = (*READERS, PostRole.DESK_OFFICER)
+ROUTE_ROLES = (*READERS, *BUREAU_READERS)
 
 
 class InputError(DomainError):
@@ -134,9 +135,7 @@ def set_route(unit: Unit, route: Route | None, *, seen: str, actor: Person) -> N
     locked.route_steps.clear()
     db.session.flush()  # the old positions must be free before the new steps take them
     for position, step in enumerate(route.steps if route else ()):
-        locked.route_steps.append(
-            RouteStep(position=position, role=step.role, action=step.action, desk=step.desk)
-        )
+        locked.route_steps.append(RouteStep.from_step(position, step))
     db.session.flush()
 
 
@@ -157,8 +156,11 @@ def _check_name(name: str, parent_id: int | None, at: datetime) -> None:
 
 def _check_roles(route: Route) -> None:
     for step in route.steps:
-        receives = step.action is Action.RECEIVE
-        if step.role not in ROUTE_ROLES or receives != (step.role is PostRole.DESK_OFFICER):
+        at_bureau = step.action in BUREAU_ACTIONS
+        if step.role not in (BUREAU_READERS if at_bureau else READERS):
             raise DomainError(
-                "“接收”环节由归口业务股室办理，其他环节由本单位的财务、分管领导或主要负责人办理"
+                "“接收”“审核通过”“终审”环节由财政局归口业务股室或绩效股办理，"
+                "其他环节由股室负责人、财务、分管领导或主要负责人办理"
             )
+        if step.substitute and step.substitute not in READERS:
+            raise DomainError("代签审定的只能是股室负责人、财务或分管领导")

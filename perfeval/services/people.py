@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.errors import NotPermittedError, WorkflowError
-from perfeval.domain.permissions import Person, administered_units
+from perfeval.domain.permissions import BUREAU_READERS, Person, administered_units
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import LoginSession, Post, Unit, User
 from perfeval.queries.organisation import is_username_taken, list_administrators
@@ -151,7 +151,7 @@ def end_post(post: Post, *, last_day: date | None, actor: Person, at: datetime) 
 def roles_at(kind: UnitKind) -> tuple[PostRole, ...]:
     """Return the roles that a unit of this kind has; the bureau's own are found there only."""
     bureau = kind is UnitKind.FINANCE_BUREAU
-    return tuple(role for role in PostRole if bureau or role is not PostRole.DESK_OFFICER)
+    return tuple(role for role in PostRole if bureau or role not in BUREAU_READERS)
 
 
 def is_over(post: Post, day: date) -> bool:

@@ -1,14 +1,23 @@
-"""What a round is given once: its verification code and its print."""
+"""Opening rounds and printing them: what is frozen, the code, and the print made once."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from perfeval.db import db
+from perfeval.domain.checks.answers import AnsweredFinding
+from perfeval.domain.checks.kept_findings import keep_findings, write_findings
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.layout import build_grid
+from perfeval.domain.sheet_format import canonical_json, content_hash
+from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.verification import ALPHABET, LENGTH, format_code
-from perfeval.models import Round
+from perfeval.models import Filing, Round, VoidPrint
 from perfeval.printing import Attachment, Printable
 from perfeval.printing.pdf import print_pdf
 from perfeval.queries.documents import round_document
@@ -17,6 +26,56 @@ from perfeval.queries.documents import round_document
 def make_code() -> str:
     """Return a new verification code that nobody can guess."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new round is made from, besides its content; `route` as it is written."""
+
+    submitter_id: int
+    route: dict[str, object] | None
+    findings: Iterable[AnsweredFinding] = ()
+
+
+def open_round(
+    filing: Filing, pack: FormPack, document: SheetDocument, opening: Opening, *, at: datetime
+) -> Round:
+    """Freeze a document as the newest round of a filing, with names and route as they are now."""
+    content = canonical_json(document)
+    round_ = Round(
+        number=len(filing.rounds) + 1,
+        submitter_id=opening.submitter_id,
+        unit_name=filing.sheet.project.unit.name,
+        pack_id=pack.id,
+        pack_version=pack.version,
+        content=content,
+        sha256=content_hash(content),
+        frozen_at=at,
+        verification_code=make_code(),
+        findings=write_findings(keep_findings(pack, document, opening.findings)),
+        route=opening.route,
+        row_ids=[row.id for row in filing.sheet.indicators],
+        decisions=[],
+    )
+    filing.rounds.append(round_)
+    return round_
+
+
+def keep_print(round_: Round, pack: FormPack, zone: ZoneInfo, address: str = "") -> None:
+    """Print a round that has just been signed off, and keep the bytes for good.
+
+    `address` as in `print_round`.
+    A print of an earlier signing of the same round, undone by a return, is kept beside it.
+    """
+    if round_.printed_pdf is not None and round_.printed_sha256 is not None:
+        former = VoidPrint(
+            round_id=round_.id,
+            printed_pdf=round_.printed_pdf,
+            printed_sha256=round_.printed_sha256,
+        )
+        db.session.add(former)
+    round_.printed_pdf = print_round(round_, pack, zone, address)
+    round_.printed_sha256 = sha256(round_.printed_pdf).hexdigest()
 
 
 def print_round(

@@ -2,50 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm.exc import StaleDataError
 
 from perfeval.db import db
 from perfeval.domain import labels
-from perfeval.domain.checks.kept_findings import keep_findings, write_findings
-from perfeval.domain.errors import NotPermittedError, WorkflowError
+from perfeval.domain.errors import NobodyAtDeskError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import FilingFacts, Permission, Person, may
+from perfeval.domain.permissions import (
+    FilingFacts,
+    Permission,
+    Person,
+    is_owner,
+    may,
+    reopening_post,
+    still_asked,
+)
+from perfeval.domain.replay import Replayed
 from perfeval.domain.roles import PostRole
-from perfeval.domain.sheet_format import canonical_json, content_hash
+from perfeval.domain.routes import resolve_route
 from perfeval.domain.workflow import (
     EDITABLE_STATES,
+    ELSEWHERE,
+    TRANSITIONS,
     Action,
-    Desk,
-    Position,
-    Route,
-    Step,
+    Requires,
+    State,
+    Way,
+    check_action,
     current_step,
-    next_position,
 )
-from perfeval.models import Decision, Filing, Round
+from perfeval.models import Decision, Filing, Round, StepPass
+from perfeval.queries.decisions import list_return_targets, seen_hash, undo_refusal
 from perfeval.queries.documents import draft_document
-from perfeval.queries.filings import facts_of, write_route
-from perfeval.queries.people import list_holders
+from perfeval.queries.filings import facts_of, get_facts
+from perfeval.queries.rounds import frozen_route, newest_report, replay_filing, write_route
+from perfeval.queries.routing import route_facts
 from perfeval.queries.units import get_unit_tree
-from perfeval.services.errors import NobodyAtDeskError
 from perfeval.services.findings import confirm_warnings
 from perfeval.services.kept_packs import keep_pack
-from perfeval.services.rounds import make_code, print_round
+from perfeval.services.rounds import Opening, keep_print, open_round
+
+UNDO_WINDOW = timedelta(minutes=30)
+_REFUSALS: Mapping[Permission, str] = {
+    Permission.SUBMIT: "只有本项目的经办人可以送审",
+    Permission.WITHDRAW: "只有送审人可以撤回，而且要在下一环节办理之前；已有人办理的，请该环节退回",
+    Permission.UNDO: "只能撤销本人刚作的决定；之后已有人办理的，不能撤销",
+    Permission.REOPEN: "该表现在须由“{role}”重新打开",
+    Permission.REQUEST_RETURN: "由本单位的经办人或财务申请退回修改；已经申请的，请等财政局答复",
+    Permission.ANSWER_REQUEST: "没有待答复的退回申请，或者须由“{role}”答复",
+    Permission.VOID: "未送审和已退回的表由经办人作废，已报送的由“{role}”作废",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person decided, and what was on screen: the content's hash, and the step if known."""
+    """What a person decided, and what was on screen: the content's hash, and the step if known.
+
+    `to_step` is the desk that a return goes back to, None for the owner.
+    """
 
     action: Action
     seen_sha256: str
     comment: str = ""
     seen_step: int | None = None
+    to_step: int | None = None
 
 
 def submit(
@@ -71,31 +96,15 @@ def submit(
         raise WorkflowError("该表已经送审，不能重复送审")
     pack = keep_pack(pack, at=at)
     findings = confirm_warnings(filing, pack, confirmed, actor=actor, at=at)
-    document = draft_document(filing)
-    route = tree.route_of(filing.sheet.project.unit_id)
-    _check_desks(route, facts, actor, at)
-    filing.route = write_route(route)
-    content = canonical_json(document)
-    round_ = Round(
-        number=len(filing.rounds) + 1,
-        submitter_id=actor.user_id,
-        unit_name=filing.sheet.project.unit.name,
-        pack_id=pack.id,
-        pack_version=pack.version,
-        content=content,
-        sha256=content_hash(content),
-        frozen_at=at,
-        verification_code=make_code(),
-        findings=write_findings(keep_findings(pack, document, findings.findings)),
-        decisions=[],
-    )
-    filing.rounds.append(round_)
-    verdict = Verdict(Action.SUBMIT, round_.sha256, comment)
-    _move(filing, facts_of(filing, tree), verdict, PostRole.OWNER, actor=actor, at=at)
+    route = resolve_route(tree.route_of(facts.unit_id), route_facts(filing, actor, at, tree))
+    opening = Opening(actor.user_id, write_route(route), findings.findings)
+    round_ = open_round(filing, pack, draft_document(filing), opening, at=at)
+    verdict = Verdict(Action.SUBMIT, round_.sha256, comment, to_step=0)
+    write_decision(filing, facts, verdict, actor=actor, at=at)
     return round_
 
 
-def decide(
+def decide(  # noqa: PLR0913 - settings of the installation come in by name
     filing: Filing,
     pack: FormPack,
     verdict: Verdict,
@@ -104,52 +113,63 @@ def decide(
     at: datetime,
     zone: ZoneInfo,
     address: str = "",
+    undo_window: timedelta = UNDO_WINDOW,
 ) -> None:
-    """Act at the current desk on the content that the person saw.
+    """Do what a person decided, on the content that the person saw; anything but a new round.
 
     `address` is where the site's page 验真 is reached, for the QR code of the print; "" for none.
-    Raises NotPermittedError, or WorkflowError if the state does not allow it, a return has no
-    reason, or the content is not the one that was on screen. The last signature prints the PDF
-    once; the bytes are kept and never made anew.
+    Raises NotPermittedError, or WorkflowError if the state does not allow it, a reason is missing
+    (IncompleteDecisionError), or the content is not the one that was on screen. The last signature
+    prints the PDF once; the bytes are kept and never made anew.
     """
-    facts = facts_of(filing, get_unit_tree())
-    step = current_step(facts.route, facts.position)
-    if step is None:
-        raise WorkflowError("该表现在不在这一环节，请刷新页面查看最新状态")
-    if not may(actor, Permission.DECIDE, facts):
-        raise NotPermittedError(_refusal(step, facts, actor))
-    if filing.rounds[-1].sha256 != verdict.seen_sha256:
-        raise WorkflowError("您看到的内容已不是当前一轮，请刷新页面后再决定")
-    if verdict.seen_step not in (None, filing.step):
-        raise WorkflowError("该表现在不在这一环节，请刷新页面查看最新状态")
-    _move(filing, facts, verdict, step.role, actor=actor, at=at)
-    if verdict.action is Action.REPORT:
-        filing.reported_at = at
-    if verdict.action is Action.SIGN_OFF:
-        round_ = filing.rounds[-1]
-        round_.printed_pdf = print_round(round_, pack, zone, address)
-        round_.printed_sha256 = sha256(round_.printed_pdf).hexdigest()
+    facts = check_verdict(filing, verdict, actor=actor, at=at)
+    if TRANSITIONS[verdict.action].way is Way.OPENS:
+        raise WorkflowError(ELSEWHERE)
+    if verdict.action is Action.UNDO:
+        refusal = undo_refusal(filing, facts, at, undo_window)
+        if refusal:
+            raise WorkflowError(refusal)
+    if not filing.rounds:  # a draft is voided: what it held is kept
+        opening = Opening(actor.user_id, None)
+        open_round(filing, pack, draft_document(filing), opening, at=at)
+    write_decision(filing, facts, verdict, actor=actor, at=at)
+    if verdict.action is Action.SIGN_OFF and filing.state is State.SIGNED_OFF:
+        keep_print(filing.rounds[-1], pack, zone, address)
     db.session.flush()
 
 
-def _move(
-    filing: Filing,
-    facts: FilingFacts,
-    verdict: Verdict,
-    role: PostRole,
-    *,
-    actor: Person,
-    at: datetime,
+def check_verdict(filing: Filing, verdict: Verdict, *, actor: Person, at: datetime) -> FilingFacts:
+    """Return the facts that a verdict is judged by; raises as `decide` says."""
+    facts = get_facts(filing, get_unit_tree(), at.date())
+    row = TRANSITIONS[verdict.action]
+    if row.who is Permission.DECIDE and facts.position.step is None:
+        raise WorkflowError("该表现在没有待办的环节，请刷新页面查看最新状态")
+    if row.who is not Permission.DECIDE and facts.position.state not in row.from_states:
+        raise WorkflowError(ELSEWHERE)
+    if not may(actor, row.who, facts):
+        raise NotPermittedError(_refusal(verdict.action, facts, actor))
+    if seen_hash(filing) != verdict.seen_sha256:
+        raise WorkflowError("您看到的内容已不是当前一轮，请刷新页面后再决定")
+    if verdict.seen_step not in (None, filing.step):
+        raise WorkflowError(ELSEWHERE)
+    check_action(facts.route, facts.position, verdict.action, verdict.comment, verdict.to_step)
+    if row.way is Way.BACKWARD:
+        _check_target(filing, facts, verdict.to_step, at)
+    return facts
+
+
+def write_decision(
+    filing: Filing, facts: FilingFacts, verdict: Verdict, *, actor: Person, at: datetime
 ) -> None:
-    """Write the decision and the position that follows from it."""
-    position = next_position(facts.route, facts.position, verdict.action, verdict.comment)
+    """Write a decision on the newest round, and the position that follows from all of them."""
     round_ = filing.rounds[-1]
     round_.decisions.append(
         Decision(
             sequence=len(round_.decisions) + 1,
-            step=facts.position.step,
+            step=facts.position.step if round_.decisions else None,
+            to_step=_target(verdict, facts, actor),
             action=verdict.action,
-            role=role,
+            role=_acting_role(filing, verdict.action, facts, actor),
             actor_id=actor.user_id,
             actor_name=actor.full_name,
             comment=verdict.comment.strip(),
@@ -157,44 +177,78 @@ def _move(
             decided_at=at,
         )
     )
-    _place(filing, facts, position)
-    filing.saved_at = at
     try:
+        _place(filing, facts, replay_filing(filing))
+        filing.saved_at = at
         db.session.flush()
     except StaleDataError as error:  # somebody acted since this transaction read the filing
         raise WorkflowError("该表刚刚被保存或办理过，请刷新页面查看最新状态") from error
 
 
-def _place(filing: Filing, facts: FilingFacts, position: Position) -> None:
-    step = current_step(facts.route, position)
-    filing.state = position.state
-    filing.step = position.step
+def _target(verdict: Verdict, facts: FilingFacts, actor: Person) -> int | None:
+    """Return the step that a verdict leads to; one that all must pass is left by the last."""
+    way = TRANSITIONS[verdict.action].way
+    if way is not Way.FORWARD:
+        return verdict.to_step if way in (Way.OPENS, Way.BACKWARD) else None
+    step = facts.position.step
+    current = current_step(facts.route, facts.position)
+    if step is None or current is None:
+        return None
+    waits = current.requires is Requires.ALL and still_asked(facts) - {actor.user_id}
+    return step if waits else step + 1
+
+
+def _place(filing: Filing, before: FilingFacts, replayed: Replayed) -> None:
+    """Write what follows from the decisions to where the lists look for it."""
+    route = frozen_route(filing.rounds[-1])
+    facts = replace(before, route=route, position=replayed.position)
+    step = current_step(route, replayed.position)
+    filing.state = replayed.position.state
+    filing.step = replayed.position.step
     filing.waiting_role = step.role if step else None
-    filing.waiting_unit_id = _unit_of(step, facts) if step else None
+    filing.waiting_unit_id = facts.unit_at(step.desk) if step else None
+    asked = reopening_post(facts) if replayed.request else (None, None)
+    filing.answering_role, filing.answering_unit_id = asked
+    report = newest_report(filing)
+    filing.reported_at = report.at if report else None
+    known = {row.user_id: row for row in filing.step_passes}
+    filing.step_passes = [
+        known.get(user_id) or StepPass(user_id=user_id) for user_id in sorted(replayed.passed)
+    ]
 
 
-def _unit_of(step: Step, facts: FilingFacts) -> int | None:
-    return facts.unit_id if step.desk is Desk.UNIT else facts.finance_bureau_id
+def _acting_role(filing: Filing, action: Action, facts: FilingFacts, actor: Person) -> PostRole:
+    """Return the post that the actor acts as."""
+    step = current_step(facts.route, facts.position)
+    match TRANSITIONS[action].who:
+        case Permission.DECIDE if step is not None:
+            return step.role
+        case Permission.REOPEN | Permission.ANSWER_REQUEST:
+            return reopening_post(facts)[0]
+        case Permission.VOID if facts.position.state not in EDITABLE_STATES:
+            return reopening_post(facts)[0]
+        case Permission.REQUEST_RETURN if not is_owner(actor, facts):
+            return PostRole.FINANCE_CLERK
+        case Permission.UNDO if facts.last is not None:
+            return filing.rounds[-1].decisions[facts.last.sequence - 1].role
+    return PostRole.OWNER
 
 
-def _check_desks(route: Route, facts: FilingFacts, actor: Person, at: datetime) -> None:
-    """Refuse a submission that would stop at a desk without a person, naming the post to fill."""
-    for step in route.steps:
-        unit_id = _unit_of(step, facts)
-        label = labels.step_label(step.role, step.action)
-        if unit_id is None:
-            raise NobodyAtDeskError(f"“{label}”环节找不到财政局，请联系系统管理员")
-        holders = list_holders(step.role, unit_id, at.date())
-        others = [user for user in holders if user.id != actor.user_id]
-        if not (others or (holders and step.action is Action.REPORT)):
-            raise NobodyAtDeskError(
-                f"“{label}”环节没有可以办理的人，请单位管理员先为“{labels.ROLES[step.role]}”"
-                "岗位设置人员（本人不能审核自己送审的表）"
-            )
+def _check_target(filing: Filing, facts: FilingFacts, to_step: int | None, at: datetime) -> None:
+    """Refuse to send a filing back to a desk that nobody could act at."""
+    if to_step not in [one.step for one in list_return_targets(filing, facts, at.date())]:
+        raise NobodyAtDeskError("该环节现在没有可以办理的人，请改退其他环节或经办人")
 
 
-def _refusal(step: Step, facts: FilingFacts, actor: Person) -> str:
-    label = labels.step_label(step.role, step.action)
-    if actor.user_id == facts.submitter_id:
-        return f"这张表由您送审，“{label}”须由他人办理"
-    return f"该表正在“{label}”环节，须由“{labels.ROLES[step.role]}”办理"
+def _refusal(action: Action, facts: FilingFacts, actor: Person) -> str:
+    who = TRANSITIONS[action].who
+    step = current_step(facts.route, facts.position)
+    if who is Permission.DECIDE and step is not None:
+        label = labels.name_step(step)
+        if actor.user_id in facts.passed:
+            return f"“{label}”环节您已办理，还须同岗位的其他人办理"
+        if actor.user_id == facts.submitter_id:
+            return f"这张表由您送审，“{label}”须由他人办理"
+        return f"该表正在“{label}”环节，须由“{labels.ROLES[step.role]}”办理"
+    role = labels.ROLES[reopening_post(facts)[0]]
+    return _REFUSALS[who].format(role=role)

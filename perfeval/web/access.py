@@ -25,7 +25,7 @@ from perfeval.domain.permissions import (
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing, Round
 from perfeval.queries.documents import current_round, draft_document, round_document
-from perfeval.queries.filings import facts_of, get_filing
+from perfeval.queries.filings import get_facts, get_filing
 from perfeval.queries.form_packs import get_pack, list_offered_packs
 from perfeval.queries.people import get_person
 from perfeval.queries.units import UnitTree, get_unit_tree
@@ -35,6 +35,12 @@ _STATE_SENTENCES = {
     Permission.SUBMIT: "该表已经送审，不能重复送审。",
     Permission.DECIDE: "该表现在没有待办的环节，请刷新页面查看最新状态。",
     Permission.LOCK_TARGETS: "该表已经送审，绩效目标的锁定不能改变；被退回后才能再改。",
+    Permission.WITHDRAW: "该表现在不在审核中，不用撤回。",
+    Permission.UNDO: "该表没有可以撤销的决定。",
+    Permission.REOPEN: "该表还没有审定，不用重新打开；要改的请退回。",
+    Permission.REQUEST_RETURN: "财政局接收以后才需要申请退回；之前请现在办理的环节直接退回。",
+    Permission.ANSWER_REQUEST: "该表现在没有待答复的退回申请。",
+    Permission.VOID: "该表正在审核、已经终审或已经作废，不能作废。",
 }
 
 
@@ -111,18 +117,23 @@ def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> Ope
     person = current_person()
     if filing is None:
         abort(404)
-    facts = facts_of(filing, unit_tree())
+    facts = get_facts(filing, unit_tree(), now().date())
     if not may(person, Permission.VIEW, facts):
         abort(404)
     if permission is not Permission.VIEW:
         if not fits_state(permission, facts):
-            raise WorkflowError(_STATE_SENTENCES[permission])
+            raise state_error(permission)
         if not may(person, permission, facts):
             abort(403)
     pack = get_pack(filing.sheet.pack_id, filing.sheet.pack_version)
     round_ = _visible_round(filing, facts, person)
     document = draft_document(filing) if round_ is None else round_document(round_, zone())
     return OpenedFiling(filing, facts, pack, document, person, round_)
+
+
+def state_error(permission: Permission) -> WorkflowError:
+    """Return the refusal of what the state of a filing forbids."""
+    return WorkflowError(_STATE_SENTENCES[permission])
 
 
 def _visible_round(filing: Filing, facts: FilingFacts, person: Person) -> Round | None:

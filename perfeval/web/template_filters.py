@@ -11,10 +11,10 @@ from flask_login import current_user
 
 from perfeval.domain import labels
 from perfeval.domain.checks import find_check
-from perfeval.domain.permissions import READERS
+from perfeval.domain.permissions import BUREAU_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.domain.values import execution_rate, round_half_up
-from perfeval.domain.workflow import EDITABLE_STATES, Action
+from perfeval.domain.workflow import EDITABLE_STATES, Action, Desk
 from perfeval.models import Filing
 from perfeval.queries.filings import count_waiting_for, total_funds
 from perfeval.web import access
@@ -55,7 +55,7 @@ def check_title(check_id: str) -> str:
 
 def step_word(row: dict[str, str]) -> str:
     """Return the name of a desk of a frozen route."""
-    return labels.step_label(PostRole(row["role"]), Action(row["action"]))
+    return labels.step_label(PostRole(row["role"]), Action(row["action"]), Desk(row["desk"]))
 
 
 def money_of(filing: Filing) -> dict[str, str]:
@@ -74,10 +74,10 @@ def _menu() -> dict[str, Any]:
         return {"menu": []}
     person = access.current_person()
     lines = [
-        ("待办", "reviews.list_waiting", count_waiting_for(person), True),
+        ("待办", "reviews.list_waiting", count_waiting_for(person, access.now().date()), True),
         ("我的项目", "projects.list_own", None, person.units_as(PostRole.OWNER)),
         ("本单位全部", "reviews.list_unit", None, person.units_as(*READERS)),
-        ("收集情况", "collection.show_board", None, person.units_as(PostRole.DESK_OFFICER)),
+        ("收集情况", "collection.show_board", None, person.units_as(*BUREAU_READERS)),
         ("表样", "form_packs.list_all", None, person.units_as(PostRole.DESK_OFFICER)),
         ("单位与人员", "admin.show_units", None, person.units_as(PostRole.UNIT_ADMINISTRATOR)),
         ("检查规则", "main.list_rules", None, True),

@@ -239,7 +239,7 @@ def test_what_was_not_on_screen_is_not_decided(office: Office, filing_id: int) -
 def test_where_nobody_has_to_act_nobody_can(office: Office, filing_id: int, stop: Stop) -> None:
     bring_to(office, filing_id, stop)
     verdict = Verdict(Action.PASS, "")
-    with pytest.raises(WorkflowError, match="不在这一环节"):
+    with pytest.raises(WorkflowError, match="没有待办的环节"):
         decide(
             load_filing(filing_id),
             PACK,

@@ -77,14 +77,13 @@ def save_route(unit_id: int) -> ResponseReturnValue:
 def _page(unit: Unit, form: RouteForm) -> str:
     tree = access.unit_tree()
     today = access.now().date()
-    bureau = tree.finance_bureau_of(unit.id)
     return render_template(
         "admin/route.html",
         unit=unit,
         form=form,
         most=MOST_STEPS,
         source=route_source(unit),
-        desks=list_desks(tree.route_of(unit.id), unit.id, bureau, today),
+        desks=list_desks(tree.route_of(unit.id), unit.id, tree, today),
     )
 
 

@@ -126,7 +126,7 @@ def _page(
         posts=list_posts_at(unit.id, today),
         today=today,
         source=route_source(unit),
-        desks=list_desks(tree.route_of(unit.id), unit.id, tree.finance_bureau_of(unit.id), today),
+        desks=list_desks(tree.route_of(unit.id), unit.id, tree, today),
         rename_form=rename_form
         or RenameUnitForm(formdata=None, prefix="rename", data={"name": unit.name}),
         new_form=new_form or NewUnitForm(formdata=None, prefix="new", data=_defaults(today)),

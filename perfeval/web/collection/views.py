@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from perfeval.domain.permissions import Permission, may
-from perfeval.domain.roles import PostRole
+from perfeval.domain.permissions import BUREAU_READERS, Permission, may
 from perfeval.queries.filings import count_by_state, facts_of, list_of_units
 from perfeval.web import access
 
@@ -26,7 +25,7 @@ def show_board() -> str:
 
 def read_units() -> frozenset[int]:
     """Return the units that report to the person's bureau; 403 for everybody else."""
-    bureaus = access.current_person().units_as(PostRole.DESK_OFFICER)
+    bureaus = access.current_person().units_as(*BUREAU_READERS)
     if not bureaus:
         abort(403)
     tree = access.unit_tree()

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from perfeval.domain import rule_list
-from perfeval.domain.permissions import READERS
+from perfeval.domain.permissions import BUREAU_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.queries.filings import count_waiting_for
 from perfeval.web import access
@@ -18,11 +18,11 @@ blueprint = Blueprint("main", __name__)
 def start() -> Response:
     """Lead to what waits, else to the first list that the person's posts open."""
     person = access.current_person()
-    if count_waiting_for(person):
+    if count_waiting_for(person, access.now().date()):
         return redirect(url_for("reviews.list_waiting"))
     places = (
         ("projects.list_own", (PostRole.OWNER,)),
-        ("collection.show_board", (PostRole.DESK_OFFICER,)),
+        ("collection.show_board", BUREAU_READERS),
         ("reviews.list_waiting", READERS),
         ("admin.show_units", (PostRole.UNIT_ADMINISTRATOR,)),
     )

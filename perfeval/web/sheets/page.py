@@ -16,11 +16,11 @@ from perfeval.domain.grid import Cell, Grid
 from perfeval.domain.layout import build_grid
 from perfeval.domain.permissions import Permission
 from perfeval.domain.sheets import SheetDocument
-from perfeval.domain.workflow import offered_actions
 from perfeval.models import Filing
 from perfeval.printing.html import table_html
 from perfeval.queries.findings import check_filing, list_repairs
 from perfeval.web.access import OpenedFiling
+from perfeval.web.desks import desk_view
 from perfeval.web.prints import is_official
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import field_name, level_choices
@@ -109,13 +109,14 @@ def render_sheet_page(
     else:
         checked = check_sheet_page(opened, opened.document, row_ids)
     repairs = shown_repairs(opened.filing, checked.places, row_ids) if editor else []
-    at_desk = opened.may(Permission.DECIDE)
+    desk = desk_view(opened)
     return render_template(
         "sheets/sheet.html",
         opened=opened,
         filing=opened.filing,
         is_official=is_official(opened.filing),
         route=opened.facts.route,
+        desk=desk,
         editor=editor,
         table=sheet_table(checked, editor, unsent.focus),
         scores=checked.scores,
@@ -125,7 +126,7 @@ def render_sheet_page(
         repaired=next((one for one in repairs if one.repair.id == repaired), None),
         may_lock=opened.may(Permission.LOCK_TARGETS),
         levels=level_choices(opened.pack, checked.places.document),
-        actions=offered_actions(opened.facts.route, opened.facts.position) if at_desk else (),
+        actions=desk.actions,
         unsent=unsent,
         problem=problem,
     )

@@ -88,7 +88,7 @@ class TestSaveRoute(Change, ViewOfOne):
             ("", "流程应有且只有一个“审定”环节"),
             ("finance_clerk:pass", "流程应有且只有一个“审定”环节"),
             ("director:sign_off,finance_clerk:pass", "流程的顺序应为"),
-            ("desk_officer:sign_off", "“接收”环节由归口业务股室办理"),
+            ("desk_officer:sign_off", "“接收”“审核通过”“终审”环节由财政局归口业务股室或绩效股办理"),
             ("owner:sign_off", "不是有效的"),
             ("director:submit", "不是有效的"),
         ],

@@ -103,13 +103,31 @@ def test_a_desk_without_a_person_blocks_it_and_names_the_post(
     assert state_of(app, filing_id) is State.DRAFT
 
 
-def test_a_desk_held_by_the_owner_alone_blocks_it(
+def test_a_desk_held_by_the_owner_alone_is_left_out_and_that_is_said(
     app: Flask, office: Office, filing_id: int, visit: Visit
 ) -> None:
     leave(app, office.clerk)
     with app.app_context():
         give_post(office.owner, PostRole.FINANCE_CLERK, office.unit)
-    answer = open_sheet(visit(office.owner), filing_id).press("submit")
+    client = visit(office.owner)
+    said = "回避：“财务审核”环节只有送审人张经办任职，本人不能审核自己送审的表，不经该环节。"
+    assert said in open_page(client, f"/sheets/{filing_id}").text
+    answer = open_sheet(client, filing_id).press("submit")
+    after = follow(client, answer)
+    assert "待分管领导审核" in after.text
+    assert said in after.text
+
+
+def test_where_nobody_is_left_to_sign_off_it_is_blocked(
+    app: Flask, office: Office, filing_id: int, visit: Visit
+) -> None:
+    leave(app, office.director)
+    with app.app_context():
+        give_post(office.owner, PostRole.DIRECTOR, office.unit)
+    client = visit(office.owner)
+    page = open_page(client, f"/sheets/{filing_id}")
+    assert "现在还不能送审：“主要负责人审定”环节没有可以办理的人" in page.text
+    answer = open_sheet(client, filing_id).press("submit")
     assert "本人不能审核自己送审的表" in read(answer).text
     assert state_of(app, filing_id) is State.DRAFT
 
