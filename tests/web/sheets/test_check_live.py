@@ -25,7 +25,7 @@ from tests.web.conftest import Visit
 from tests.web.pages import ReadPage, open_page
 from tests.web.questions import assert_not_found, assert_only_posted
 from tests.web.sheets.filling import SheetPage, open_sheet, stored
-from tests.web.test_security import counted_statements
+from tests.web.statements import counted_statements
 
 WRONG = {"indicators-0-actual": "99%", "indicators-4-target": "≥95余%"}
 
