@@ -63,7 +63,9 @@ def _steps(path: str) -> list[Step]:
 
 def _inside(place: Any, step: Step) -> Any:
     """Return what stands in a list, a mapping or a record; LookupError where nothing does."""
-    if isinstance(place, Mapping) or (isinstance(place, tuple) and isinstance(step, int)):
+    if isinstance(place, Mapping):
+        return place[step]
+    if isinstance(place, tuple) and isinstance(step, int):
         return place[step]
     cls: Any = type(place)
     if step not in _keys(cls):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.domain.cell_values import list_cells, set_values
+from perfeval.domain.cell_values import get_value, list_cells, set_values
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.sheet_format import read_sheet
 from perfeval.domain.sheets import (
@@ -116,6 +116,7 @@ def test_what_is_no_cell_is_refused(path: str) -> None:
     with pytest.raises(DocumentError) as refused:
         set_values(SHEET, {path: "x"})
     assert refused.value.path == path
+    assert get_value(SHEET, path) is None
 
 
 def test_cells_are_listed_with_blanks_and_without_what_is_no_cell() -> None:
@@ -131,5 +132,6 @@ def test_every_cell_that_is_listed_can_be_set(data: dict[str, Any], choice: st.D
     sheet = read_sheet(data)
     before = list_cells(sheet)
     path = choice.draw(st.sampled_from(sorted(before)))
+    assert (get_value(sheet, path) or "") == before[path]
     after = list_cells(set_values(sheet, {path: "新值"}))
     assert after == {**before, path: "新值"}
