@@ -86,6 +86,10 @@ def _report_lines(given: Sequence[GivenSheet], reports: Sequence[CheckReport]) -
             if finding.suggestion:
                 parts = (f"{path} 改为“{text}”" for path, text in finding.suggestion.items())
                 lines.append(f"      建议：{'，'.join(parts)}")
+            if finding.question:
+                asked = finding.question
+                written = asked.template.replace("{}", "…")
+                lines.append(f"      请回答：{asked.text}填入 {asked.path}，写成“{written}”")
         lines += [f"  未检查 {skipped.check}：{skipped.why}" for skipped in report.not_run]
     lines += _copied_lines(given)
     counts = counts_of(finding for report in reports for finding in report.findings)

@@ -14,7 +14,9 @@ from perfeval.domain.checks.rows import NUMBERS, Line, has_digit, is_empty_talk,
 from perfeval.domain.values import Compared, ValueKind, compare
 
 # Checks that say: this row's target and actual cannot be held against each other.
-_PAIR_CHECKS = frozenset(("Q01", "Q02", "Q03", "Q05", "Q06", "Q07", "Q08", "Q19", "Q53", "Q58"))
+_PAIR_CHECKS = frozenset(
+    ("Q01", "Q02", "Q03", "Q05", "Q06", "Q07", "Q08", "Q19", "Q53", "Q58", "Q59")
+)
 _NO_RESULT = (ValueKind.BLANK, ValueKind.NOT_APPLICABLE, ValueKind.OPERATOR)
 _COUNTABLE = (*NUMBERS, ValueKind.DATE)
 

@@ -57,6 +57,8 @@ def test_people_get_a_list_in_the_words_of_the_form(cli: Cli) -> None:
     assert Q01_MESSAGE in done.text
     assert "怎样改：" in done.text
     assert "建议：indicators[8].target 改为“≥6%”，indicators[8].actual 改为“”" in done.text
+    asked = "请回答：准确的指标值是多少（次）？填入 indicators[0].target，写成“≥…次”"
+    assert asked in done.text
     assert "未检查 Q28：本表没有执行率栏" in done.text
     assert "必须修改 18 项，请核实 5 项，提示 10 项\n" in done.text
 

@@ -86,6 +86,45 @@ def _split_operator(subject: Subject, _data: Plain) -> Planted | None:
     return f"{line.path}.target", cells
 
 
+def _slipped_past_its_sign(subject: Subject, _data: Plain) -> Planted | None:
+    line = _first(subject)
+    if line is None or not line.row.operator:
+        return None
+    cells = {"target": "", "actual": line.target.raw, "score": ""}
+    return f"{line.path}.target", {f"{line.path}.{key}": text for key, text in cells.items()}
+
+
+def _unit_twice(subject: Subject, _data: Plain) -> Planted | None:
+    line = _first(subject)
+    if line is None or not line.row.unit_of_measure:
+        return None
+    cell = f"{line.path}.target"
+    return cell, {cell: f"{line.target.raw}{line.row.unit_of_measure}"}
+
+
+def _unit_in_words(subject: Subject, _data: Plain) -> Planted | None:
+    line = _first(subject, unit="%")
+    if line is None:
+        return None
+    column = line.row.unit_of_measure
+    cell = f"{line.path}.{'unit_of_measure' if column else 'target'}"
+    return cell, {cell: (column or line.target.raw).replace("%", "百分比")}
+
+
+def _unit_of_the_heading(subject: Subject, data: Plain) -> Planted | None:
+    cell = "funds[0].executed"
+    return cell, {cell: f"{data['funds'][0]['executed']}{subject.pack.money_unit}"}
+
+
+def _typing_errors(_subject: Subject, data: Plain) -> Planted | None:
+    text = data["objectives"][0]["actual"]
+    return "objectives[0].actual", {"objectives[0].actual": f"部份工做{text}"}
+
+
+def _grade(_subject: Subject, data: Plain) -> Planted | None:
+    return ("grade", {"grade": "差"}) if data.get("grade") else None
+
+
 def _copy_of_target(subject: Subject, _data: Plain) -> Planted | None:
     line = _first(subject)
     if line is None or line.target.comparison in (None, "="):
@@ -141,6 +180,11 @@ def _full_on_a_miss(subject: Subject, data: Plain) -> Planted | None:
     return None
 
 
+def _full_on_an_explained_miss(subject: Subject, data: Plain) -> Planted | None:
+    planted = _full_on_a_miss(subject, data)
+    return planted and (planted[0], {planted[0]: planted[1][planted[0]]})
+
+
 def _rate(_subject: Subject, data: Plain) -> Planted | None:
     if not data["funds"][0].get("execution_rate"):
         return None
@@ -194,6 +238,7 @@ _HUNDRED = {"name": "工程验收合格率", "target": "≥100%", "actual": "100
 
 DEFECTS = (
     Defect("operator split off", "Q01", _split_operator),
+    Defect("number slipped past its sign", "Q01", _slipped_past_its_sign, ("score",)),
     Defect("shifted row", "Q02", _row("target", _SHIFTED, keys=("quality",))),
     Defect("a count in percent", "Q03", _cell("actual", "100%", **_QUANTITY)),
     Defect(
@@ -204,6 +249,7 @@ DEFECTS = (
     Defect("vague number", "Q05", _cell("target", "400余次", **_QUANTITY)),
     Defect("a wish", "Q05", _cell("target", "适时", **_QUANTITY)),
     Defect("no actual", "Q06", _cell("actual", "")),
+    Defect("vague result", "Q59", _cell("actual", "400余", **_QUANTITY)),
     Defect("a word for a number", "Q07", _cell("actual", "已完成", **_QUANTITY)),
     Defect("type for value", "Q08", _cell("target", "定性")),
     Defect("cost at least", "Q16", _sign_of_cost),
@@ -220,6 +266,7 @@ DEFECTS = (
     Defect("no reason for lost points", "Q32", _reason_away),
     Defect("more points than there are", "Q34", _score_above, _SUMS),
     Defect("another total", "Q35", _total, ("grade",)),
+    Defect("another grade", "Q35", _grade),
     Defect("a name of digits", "Q39", _cell("name", "88")),
     Defect("a row twice", "Q39", _double_row),
     Defect("prompt left in", "Q40", _fixed("objectives[0].actual", "请填写完成情况（100字以内）")),
@@ -231,8 +278,16 @@ DEFECTS = (
     Defect("no evidence", "Q50", _evidence_away),
     Defect("target copied", "Q53", _copy_of_target),
     Defect("full marks on a miss", "Q54", _full_on_a_miss, _SUMS),
+    Defect("full marks on an explained miss", "Q54", _full_on_an_explained_miss, _SUMS),
     Defect("another execution score", "Q56", _execution_score, _SUMS),
     Defect("too long", "Q57", _fixed("texts.problems", "进度不够均衡，台账登记滞后。" * 20)),
     Defect("no target", "Q58", _cell("target", "")),
     Defect("empty reason", "Q36", _fixed("funds_deviation", "客观原因")),
+)
+# What is only a hint, and so is no part of the figures of what is found.
+HINTED = (
+    Defect("the unit twice", "Q22", _unit_twice),
+    Defect("the unit in words", "Q22", _unit_in_words),
+    Defect("the unit of the heading", "Q22", _unit_of_the_heading),
+    Defect("typing errors", "Q46", _typing_errors),
 )

@@ -10,6 +10,7 @@ from perfeval.domain.checks import (
     Check,
     CheckReport,
     Level,
+    Question,
     StoredFacts,
     check_sheet,
     counts_of,
@@ -20,7 +21,7 @@ from perfeval.packs import find_pack
 from tests.domain.data import corrected, edited, filled_sheets, load_cases, sample
 
 CASES = load_cases("checks")
-MORE = ("checks_values", "checks_scores", "checks_texts", "checks_records")
+MORE = ("checks_values", "checks_scores", "checks_texts", "checks_records", "checks_repairs")
 ALL_CASES = [*CASES["case"], *(case for name in MORE for case in load_cases(name)["case"])]
 BASES = {"": CASES["sheet"], **filled_sheets(), "corrected": corrected()}
 NATIONAL = find_pack("national-2020")
@@ -56,7 +57,12 @@ def test_checks_find_what_is_wrong_and_nothing_else(case: dict[str, Any]) -> Non
     found = {finding.path: finding.level.value for finding in own}
     assert (found, rest) == (case.get("findings", {}), case.get("also", []))
     if "suggestion" in case:
-        assert [finding.suggestion for finding in own] == [case["suggestion"]]
+        assert all(finding.suggestion in (None, case["suggestion"]) for finding in own)
+        assert own[0].suggestion == case["suggestion"]
+    if "question" in case:
+        assert [finding.question for finding in own] == [Question(**case["question"])]
+    if case.get("unrepaired"):
+        assert [(one.suggestion, one.question) for one in own] == [(None, None)] * len(own)
     for words in case.get("says", ()):
         assert any(words in finding.message for finding in own), words
 

@@ -18,7 +18,7 @@ def sheet_with(row: int, **cells: Any) -> SheetDocument:
 
 
 def sheet_with_error() -> SheetDocument:
-    """Return a sheet whose first actual has another unit: Q03, an error without a suggestion."""
+    """Return a sheet whose first actual has another unit: Q03, which asks for the number."""
     return sheet_with(0, actual_value="99%")
 
 

@@ -175,7 +175,8 @@ def test_a_repair_of_another_sheet_is_not_touched(office: Office, make: Make) ->
     [
         (sheet_with_error(), SLIPPED, "已经不在"),
         (sheet_with_error(), ("Q03", "indicators[99].actual"), "已经不在"),
-        (sheet_with_error(), ("Q03", "indicators[0].actual"), "没有"),
+        (sheet_with(0, actual_value=""), ("Q06", "indicators[0].actual"), "没有可以直接采用"),
+        (sheet_with_error(), ("Q03", "indicators[0].actual"), "请先回答“实际完成多少（次）？”"),
     ],
 )
 def test_what_suggests_nothing_is_not_repaired(
@@ -186,6 +187,16 @@ def test_what_suggests_nothing_is_not_repaired(
         apply(filing, office, place)
     assert draft_document(filing) == draft_document(make(document))
     assert list_repairs(filing.id) == []
+
+
+def test_the_answer_to_a_question_is_written_as_the_cell_writes_it(
+    office: Office, make: Make
+) -> None:
+    filing = make(sheet_with_error())
+    repair = apply(filing, office, ("Q03", "indicators[0].actual"), answer="３１２")
+    assert values_of(filing, 0) == ("≥300次", "312次")
+    assert undo(filing, office, repair.id).kept == ()
+    assert values_of(filing, 0) == ("≥300次", "99%")
 
 
 def test_locked_cells_are_neither_repaired_nor_put_back(office: Office, make: Make) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from perfeval.domain.checks import words
-from perfeval.domain.checks.model import Fault, Found, Level, Subject
-from perfeval.domain.checks.rows import is_money, squeeze, without_brackets
-from perfeval.domain.values import ValueKind
+from perfeval.domain.checks.derived import bring_along
+from perfeval.domain.checks.model import Fault, Found, Level, Question, Subject
+from perfeval.domain.checks.row_cells import ask_target, may_answer, write_target
+from perfeval.domain.checks.rows import Line, has_words, is_money, squeeze, without_brackets
+from perfeval.domain.values import UNITS, ValueKind, parse_value
+from perfeval.domain.values.words import VAGUE_BEFORE
 
+_AMOUNT = re.compile(r"(?<![\d.])(\d+(?:,\d{3})*(?:\.\d+)?)(?:余|多)?([^\W\d_]{1,3}|%)")
+_LEAST_NAME = 2  # characters that a name keeps when a number is taken out of it
+_LONGEST_SIGN = 6  # characters of a sign in words
+_SATISFACTION = "beneficiary_satisfaction"
 # Names of level 1 and 2 in the national rules: no names of what is measured.
 _CLASSES = frozenset(
     f"{word}指标"
@@ -18,6 +26,19 @@ _CLASSES = frozenset(
     )
 )
 _KINDS = {"output": "产出", "benefit": "效益", "satisfaction": "满意度"}
+
+
+def number_in_name(subject: Subject) -> Found:
+    """Q04: the target's number is buried in the name."""
+    for line in subject.filled_lines:
+        if line.target.kind is not ValueKind.BLANK:
+            continue
+        found = [m for m in _AMOUNT.finditer(squeeze(line.row.name)) if _is_quantity(m)]
+        if found:
+            shown = "、".join(match[0] for match in found)
+            message = f"{line.title}的名称里有数“{shown}”，指标值却空着"
+            suggestion, question = _taken_out(subject, line, found)
+            yield Fault(f"{line.path}.name", message, suggestion, question=question)
 
 
 def beyond_the_project(subject: Subject) -> Found:
@@ -51,8 +72,9 @@ def level_repeated(subject: Subject) -> Found:
         one, two = squeeze(line.row.level1), squeeze(line.row.level2)
         if one and one == two and two not in printed:
             message = f"{line.title}的二级指标“{two}”与一级指标同名"
-            proper = {f"{line.path}.level2": "服务对象满意度指标"}
-            yield Fault(f"{line.path}.level2", message, proper if line.is_satisfaction else None)
+            path = f"{line.path}.level2"
+            proper = _satisfaction_name(subject) if line.is_satisfaction else ""
+            yield Fault(path, message, {path: proper} if proper else None)
 
 
 def kind_missing(subject: Subject) -> Found:
@@ -78,7 +100,7 @@ def nonsense_name(subject: Subject) -> Found:
     seen: dict[tuple[str, ...], str] = {}
     for line in subject.filled_lines:
         name = line.name
-        if name and not re.search(r"[^\W\d_]{2}", name):
+        if name and not has_words(name):
             message = f"指标名称“{name}”里没有字，看不出考核什么"
             yield Fault(f"{line.path}.name", message)
         elif name in _CLASSES:
@@ -102,3 +124,49 @@ def name_as_target(subject: Subject) -> Found:
         rest = "、实际完成值" if actual == target else ""
         message = f"{line.title}的指标值{rest}与名称一字不差，没有说明要达到什么程度"
         yield Fault(f"{line.path}.target", message)
+
+
+def _is_quantity(match: re.Match[str]) -> bool:
+    unit = match[2]
+    if unit[0] in "年月日号届期级类版" or not any(UNITS.lists(unit[:n]) for n in (1, 2, 3)):
+        return False
+    return not (unit[0] in "个项条点" and unit[:2] not in ("个", "个百"))
+
+
+def _taken_out(
+    subject: Subject, line: Line, found: list[re.Match[str]]
+) -> tuple[Mapping[str, str] | None, Question | None]:
+    """Return name and target apart where one exact number ends the name; a vague one is asked."""
+    name, start = squeeze(line.row.name), found[0].start()
+    value = parse_value(name[start:])
+    countable = value.kind is ValueKind.NUMBER and UNITS.knows(value.unit)
+    if len(found) > 1 or not countable or not may_answer(line, value):
+        return None, None
+    if value.vague or name[:start].endswith(VAGUE_BEFORE):
+        return None, ask_target(subject, line, value)
+    begin = next(
+        (n for n in range(max(0, start - _LONGEST_SIGN), start) if _signed(name[n:])), start
+    )
+    rest = _beginning(line.row.name or "", name[:begin])
+    cells = write_target(subject, line, name[begin:])
+    if len(rest) < _LEAST_NAME or not cells:
+        return None, None
+    return bring_along(subject, {f"{line.path}.name": rest, **cells}), None
+
+
+def _signed(text: str) -> bool:
+    value = parse_value(text)
+    return value.kind is ValueKind.NUMBER and value.comparison is not None and not value.vague
+
+
+def _beginning(text: str, squeezed: str) -> str:
+    """Return the beginning of a text as it was typed, given it without spaces in half width."""
+    ends = (n for n in range(len(text) + 1) if squeeze(text[:n]) == squeezed)
+    return text[: next(ends, 0)].strip()
+
+
+def _satisfaction_name(subject: Subject) -> str:
+    """Return the level 2 of satisfaction as the form prints it, else by its usual name."""
+    levels = subject.block.levels if subject.block else ()
+    named = (two.name for one in levels for two in one.level2 if two.key == _SATISFACTION)
+    return next(named, "服务对象满意度指标")

@@ -138,6 +138,11 @@ def has_digit(text: str | None) -> bool:
     return any(character.isdigit() for character in half_width(text or ""))
 
 
+def has_words(text: str) -> bool:
+    """Tell whether a text holds a word: two letters or Chinese characters in a row."""
+    return re.search(r"[^\W\d_]{2}", text) is not None
+
+
 def is_empty_talk(text: str | None) -> bool:
     """Tell whether a cell says nothing: blank, a dash, 无."""
     return squeeze(text).strip("。.;；") in words.EMPTY

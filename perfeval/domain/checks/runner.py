@@ -47,7 +47,7 @@ def check_sheet(
             not_run.append(NotRun(check.id, why))
         else:
             findings += _run(check, Level(level) if level else None, subject)
-    findings = [_softened(finding) if finding.path in locked else finding for finding in findings]
+    findings = [_within(locked, finding) for finding in findings]
     findings.sort(key=lambda finding: _ORDER.index(finding.level))
     return CheckReport(tuple(findings), tuple(not_run))
 
@@ -68,6 +68,13 @@ def _run(check: Check, ordered: Level | None, subject: Subject) -> list[Finding]
     ]
 
 
-def _softened(finding: Finding) -> Finding:
-    """Return the finding as a hint: nobody can be asked to change a locked cell."""
-    return replace(finding, level=Level.HINT, suggestion=None, question=None, locked=True)
+def _within(locked: Collection[str], finding: Finding) -> Finding:
+    """Return the finding as a hint at a locked cell, which nobody can be asked to change, and
+    without a repair that would write into one.
+    """
+    if finding.path in locked:
+        return replace(finding, level=Level.HINT, suggestion=None, question=None, locked=True)
+    written = {*(finding.suggestion or ()), *([finding.question.path] if finding.question else [])}
+    if written.isdisjoint(locked):
+        return finding
+    return replace(finding, suggestion=None, question=None)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from perfeval.domain.check_rules import as_percent
-from perfeval.domain.checks import words
+from perfeval.domain.checks.derived import (
+    bring_along,
+    followed_execution,
+    grade_names,
+    lost_points,
+    missed_with_full_marks,
+    other_grades,
+    proper_grade,
+    sum_of_scores,
+)
 from perfeval.domain.checks.model import Fault, Found, Subject
+from perfeval.domain.checks.money import disputed_rows
 from perfeval.domain.checks.rows import Line, is_empty_talk
 from perfeval.domain.scoring import scoring_rules
 from perfeval.domain.scoring_rows import parse_points, point_rows
 from perfeval.domain.scoring_rules import exact
 from perfeval.domain.values import ValueKind, decimals_of, parse_decimal, parse_value, round_half_up
-
-_BAND = re.compile(
-    r"(?:评[定为价]|自评|等级|等次|结论|评为)[^。；，,;]{0,8}?[为是：:][“\"]?(优|良|中|差)"
-)
-_BAND_END = '秀好等”"。；，,;、级'
 
 
 def one_row_carries_all(subject: Subject) -> Found:
@@ -41,7 +45,7 @@ def all_full(subject: Subject) -> Found:
     if (
         len(lines) < rules.least_full_rows
         or subject.is_common
-        or any(_lost(line) != 0 for line in lines)
+        or any(lost_points(line) != 0 for line in lines)
     ):
         return
     unproved = [line for line in lines if not (_is_measured(line) or line.has_evidence)]
@@ -96,62 +100,50 @@ def out_of_bounds(subject: Subject) -> Found:
 
 def total_disagrees(subject: Subject) -> Found:
     """Q35: total, grade and conclusion do not agree."""
-    rules = scoring_rules(subject.pack)
-    total = parse_points(subject.sheet.total_score)
+    rules, total = scoring_rules(subject.pack), parse_points(subject.sheet.total_score)
     if rules is None or total is None:
         return
-    summed = _sum_of_scores(subject)
-    tolerance = exact(subject.pack.checks.total_tolerance)  # scores may be rounded for print
-    if summed is not None and abs(summed - total) > tolerance:
+    summed = sum_of_scores(subject)
+    disputed = summed is not None and abs(summed - total) > exact(
+        subject.pack.checks.total_tolerance
+    )
+    if disputed and summed is not None:
         message = f"总分 {total:f}，各项得分相加为 {summed:f}，相差 {abs(summed - total):f}"
-        yield Fault("total_score", message, {"total_score": f"{summed:f}"})
-    proper = next((band.name for band in rules.grades if total >= exact(band.least)), "")
-    names = {band.name for band in rules.grades}
-    typed = (subject.sheet.grade or "").strip()
-    if typed in names and typed != proper:
-        yield Fault("grade", f"总分 {total:f} 对应的等级是“{proper}”，现填“{typed}”")
-    for key, text in subject.sheet.texts.items():
-        for match in _BAND.finditer(text or ""):
-            after = (text or "")[match.end() : match.end() + 1]
-            if match[1] != proper and (not after or after in _BAND_END):
-                message = f"文字说明评为“{match[1]}”，总分 {total:f} 对应的等级是“{proper}”"
-                yield Fault(f"texts.{key}", message)
+        yield Fault("total_score", message, _summed_up(subject, summed))
+    proper, typed = proper_grade(subject), (subject.sheet.grade or "").strip()
+    if typed in grade_names(subject) and typed != proper:
+        message = f"总分 {total:f} 对应的等级是“{proper}”，现填“{typed}”"
+        certain = proper and not disputed and total <= rules.total
+        yield Fault("grade", message, {"grade": proper} if certain else None)
+    for path, grade in other_grades(subject):
+        message = f"文字说明评为“{grade}”，总分 {total:f} 对应的等级是“{proper}”"
+        yield Fault(path, message)
 
 
 def full_marks_on_a_miss(subject: Subject) -> Found:
     """Q54: a missed target has its full score."""
-    report = subject.scores
-    computed = {one.path: one for one in report.lines} if report else {}
-    for line in subject.filled_lines:
-        found = computed.get(line.path)
-        if found is None or found.manual or _lost(line) != 0 or found.score >= found.max_score:
-            continue
-        if found.completion_rate is not None and found.completion_rate >= 1:
-            continue  # points taken off for over-achievement
-        if found.rule == "equal" and line.comparison is None and _may_be_low(line):
-            continue  # the form's own sign was taken; below it is what people want
+    for line, found in missed_with_full_marks(subject):
         message = (
             f"{line.title}的实际完成值“{line.actual.raw.strip()}”没有达到"
             f"指标值“{line.target.raw.strip()}”，得分却是满分（按办法应得 {found.score}）"
         )
-        yield Fault(f"{line.path}.score", message, {f"{line.path}.score": f"{found.score}"})
+        path = f"{line.path}.score"
+        yield Fault(path, message, bring_along(subject, {path: f"{found.score}"}))
 
 
 def execution_score_differs(subject: Subject) -> Found:
     """Q56: the execution score does not follow from the rate."""
-    report = subject.scores
-    execution = report.execution if report else None
-    if execution is None or execution.score is None or not execution.path.startswith("funds["):
+    compared = followed_execution(subject)
+    if compared is None:
         return
-    number = int(execution.path.removeprefix("funds[").removesuffix("]"))
-    typed = parse_decimal(subject.sheet.funds[number].score or "")
-    points = parse_points(subject.sheet.funds[number].max_score)
-    if typed is None or points not in (None, execution.max_score):
+    execution, typed = compared
+    if execution.score is None or typed == round_half_up(execution.score, decimals_of(typed)):
         return
-    if typed != round_half_up(execution.score, decimals_of(typed)):
-        message = f"预算执行得分 {typed:f} 与执行率不符：{execution.trace}"
-        path = f"{execution.path}.score"
-        yield Fault(path, message, {path: f"{execution.score}"})
+    message = f"预算执行得分 {typed:f} 与执行率不符：{execution.trace}"
+    path = f"{execution.path}.score"
+    disputed = any(path.startswith(f"funds[{row}].") for row in disputed_rows(subject))
+    repair = None if disputed else bring_along(subject, {path: f"{execution.score}"})
+    yield Fault(path, message, repair)
 
 
 def no_scores(subject: Subject) -> str | None:
@@ -166,17 +158,6 @@ def no_scores(subject: Subject) -> str | None:
 def _pointed(subject: Subject) -> list[Line]:
     counted = {i for i, row in point_rows(subject.sheet) if parse_points(row.max_score)}
     return [line for line in subject.filled_lines if line.number in counted]
-
-
-def _lost(line: Line) -> Decimal | None:
-    """Return the points that a row lost, None where nobody scored it."""
-    points, score = parse_points(line.row.max_score), parse_points(line.row.score)
-    return None if points is None or score is None else points - score
-
-
-def _may_be_low(line: Line) -> bool:
-    """Tell whether less than the target is good: costs, and what goes wrong."""
-    return line.is_cost or any(word in line.name for word in words.BETTER_LOW)
 
 
 def _is_measured(line: Line) -> bool:
@@ -196,21 +177,14 @@ def _bounds_problem(score: str | None, points: str | None) -> str:
     return ""
 
 
-def _sum_of_scores(subject: Subject) -> Decimal | None:
-    """Return the sum of all scores; None where one is missing or rescaling makes the total."""
+def _summed_up(subject: Subject, summed: Decimal) -> dict[str, str] | None:
+    """Return the sum as total; None while one of the scores that make it up is in doubt."""
     rules = scoring_rules(subject.pack)
-    if rules is None or any(row.not_applicable for row in subject.sheet.indicators):
+    checks = (out_of_bounds, full_marks_on_a_miss, execution_score_differs)
+    doubts = (fault for check in checks for fault in check(subject) if fault.path != "total_score")
+    if rules is None or summed > rules.total or any(doubts):
         return None
-    scores = [parse_points(line.row.score) for line in _pointed(subject)]
-    if rules.execution is not None:
-        fund = subject.sheet.find_fund(rules.execution.source)
-        scores.append(parse_points(fund.score) if fund else None)
-    execution = subject.scores.execution if subject.scores else None
-    rate = execution.rate if execution else None
-    if rate is not None and any(rate < exact(cap.below) for cap in rules.caps):
-        return None
-    known = [score for score in scores if score is not None]
-    return sum(known, Decimal()) if known and len(known) == len(scores) else None
+    return bring_along(subject, {"total_score": f"{summed:f}"})
 
 
 def _total_path(subject: Subject) -> str:

@@ -6,27 +6,26 @@ import re
 from collections.abc import Mapping
 
 from perfeval.domain.checks import words
+from perfeval.domain.checks.derived import bring_along
 from perfeval.domain.checks.model import Fault, Found, Subject
+from perfeval.domain.checks.row_cells import may_answer, number_slipped, write_target
 from perfeval.domain.checks.rows import (
     NUMBERS,
     Line,
     has_digit,
+    has_words,
     squeeze,
 )
-from perfeval.domain.checks.units import unit_disagrees
-from perfeval.domain.form_pack import FundsBlock
 from perfeval.domain.values import (
     UNITS,
     Comparison,
     Value,
     ValueKind,
-    half_width,
     parse_value,
 )
 
 _MOST_VAGUE = 6  # a longer name with such a word ("适度规模经营水平") names something
 _DEADLINE_NAME = re.compile(words.DEADLINE_NAME)
-_AMOUNT = re.compile(r"(?<![\d.])(\d+(?:,\d{3})*(?:\.\d+)?)(?:余|多)?([^\W\d_]{1,3}|%)")
 
 
 def shifted_columns(subject: Subject) -> Found:
@@ -35,21 +34,9 @@ def shifted_columns(subject: Subject) -> Found:
         target, actual = line.target, line.actual
         if target.kind is ValueKind.BLANK:
             if actual.comparison not in (None, Comparison.EQUAL) and actual.number is not None:
-                yield _target_in_actual(line)
+                yield _target_in_actual(subject, line)
         elif target.kind is ValueKind.TEXT:
-            yield from _name_in_target(line)
-
-
-def number_in_name(subject: Subject) -> Found:
-    """Q04: the target's number is buried in the name."""
-    for line in subject.filled_lines:
-        if line.target.kind is not ValueKind.BLANK:
-            continue
-        found = [m for m in _AMOUNT.finditer(squeeze(line.row.name)) if _is_quantity(m)]
-        if found:
-            shown = "、".join(match[0] for match in found)
-            message = f"{line.title}的名称里有数“{shown}”，指标值却空着"
-            yield Fault(f"{line.path}.name", message, _taken_out(line, found))
+            yield from _name_in_target(subject, line)
 
 
 def type_for_value(subject: Subject) -> Found:
@@ -74,13 +61,19 @@ def serial_date(subject: Subject) -> Found:
     for line in subject.filled_lines:
         timely = line.level2 == "timeliness" or any(w in line.name for w in words.DEADLINES)
         serial_unit = parse_value(line.row.unit_of_measure).serial_date is not None
-        for key, value in (("target", line.target), ("actual", line.actual)):
-            day = value.serial_date
-            if day is None or not (serial_unit or (timely and not line.row.unit_of_measure)):
-                continue
-            shown = f"{day.year}年{day.month}月{day.day}日"
-            message = f"{line.title}的“{value.raw.strip()}”是表格软件的日期序号，即{shown}"
-            yield Fault(f"{line.path}.{key}", message, {f"{line.path}.{key}": shown})
+        days = {
+            f"{line.path}.{key}": (value, f"{day.year}年{day.month}月{day.day}日")
+            for key, value in (("target", line.target), ("actual", line.actual))
+            if (day := value.serial_date) is not None
+        }
+        # A serial number as unit proves those beside it to be dates: they change together.
+        whole = {path: shown for path, (_, shown) in days.items()}
+        whole[f"{line.path}.unit_of_measure"] = ""
+        for path, (value, shown) in days.items():
+            if serial_unit or (timely and not line.row.unit_of_measure):
+                message = f"{line.title}的“{value.raw.strip()}”是表格软件的日期序号，即{shown}"
+                repair = bring_along(subject, whole if serial_unit else {path: shown})
+                yield Fault(path, message, repair)
 
 
 def wrong_deadline(subject: Subject) -> Found:
@@ -102,39 +95,6 @@ def wrong_deadline(subject: Subject) -> Found:
             yield Fault(f"{line.path}.target", message)
 
 
-def irregular_unit(subject: Subject) -> Found:
-    """Q22: the unit is written in an irregular way, or twice."""
-    for line in subject.filled_lines:
-        column, own = squeeze(line.row.unit_of_measure), line.target.unit
-        if column in ("百分比", "百分数", "百分之"):
-            path = f"{line.path}.unit_of_measure"
-            yield Fault(path, f"{line.title}的计量单位“{column}”应写“%”", {path: "%"})
-        elif "百分比" in half_width(line.target.raw) and line.target.kind is ValueKind.NUMBER:
-            path = f"{line.path}.target"
-            plain = line.target.raw.strip().replace("百分比", "%")
-            yield Fault(path, f"{line.title}的单位“百分比”应写“%”", {path: plain})
-        if column and own and UNITS.factor_between(own, column) == 1:
-            message = f"{line.title}的计量单位“{column}”已有一栏，指标值里又写了一遍"
-            yield Fault(f"{line.path}.target", message)
-    yield from unit_disagrees(subject)
-    yield from _units_in_money(subject)
-
-
-def _units_in_money(subject: Subject) -> Found:
-    block: FundsBlock | None = subject.form.first_block(FundsBlock)
-    unit = subject.pack.money_unit
-    heads = [block.side, *(column.heading for column in block.columns)] if block else []
-    if not any(unit in half_width(head) for head in heads):
-        return
-    for i, fund in enumerate(subject.sheet.funds):
-        for key in ("initial_budget", "annual_budget", "executed"):
-            value = parse_value(getattr(fund, key))
-            if value.unit == unit and value.number is not None and not value.vague:
-                path, plain = f"funds[{i}].{key}", value.raw.strip().removesuffix(unit).strip()
-                message = f"表头已注明（{unit}），“{value.raw.strip()}”不必再写单位"
-                yield Fault(path, message, {path: plain})
-
-
 def no_target(subject: Subject) -> Found:
     """Q58: a named indicator has no target."""
     for line in subject.filled_lines:
@@ -142,34 +102,37 @@ def no_target(subject: Subject) -> Found:
             continue
         if squeeze(line.row.operator) in words.TYPE_WORDS:
             continue  # Q08 says it
-        in_actual = line.actual.comparison is not None
-        if not in_actual:
+        if line.actual.comparison is None and not number_slipped(line):  # Q02, Q01 say it
             yield Fault(f"{line.path}.target", f"{line.title}没有填写指标值，无从判断是否完成")
 
 
-def _target_in_actual(line: Line) -> Fault:
+def _target_in_actual(subject: Subject, line: Line) -> Fault:
     shown = line.actual.raw.strip()
     message = f"{line.title}的指标值空着，实际完成值“{shown}”带有比较符号，应是指标值"
-    suggestion = {f"{line.path}.target": shown, f"{line.path}.actual": ""}
+    cells = write_target(subject, line, shown)
+    suggestion = cells and {**cells, f"{line.path}.actual": ""}
     return Fault(f"{line.path}.target", message, suggestion)
 
 
-def _name_in_target(line: Line) -> Found:
+def _name_in_target(subject: Subject, line: Line) -> Found:
     if not is_shifted(line):
         return
     name, shown = (line.row.name or "").strip(), line.target.raw.strip()
-    suggestion: dict[str, str] | None = None
+    cells: Mapping[str, str] | None = None
     own = parse_value(line.row.name)
     if own.kind in (ValueKind.DATE, *NUMBERS):
         message = f"名称“{name}”是一个值，指标值“{shown}”是指标的名称，两格填反了"
-        suggestion = {f"{line.path}.name": shown, f"{line.path}.target": name}
+        if _is_whole_value(line, own) and may_answer(line, own) and not line.target.vague:
+            written = write_target(subject, line, name)
+            cells = written and bring_along(subject, written)
     else:
         message = f"{line.title}的指标值“{shown}”是指标的名称，整行可能错了一栏"
         if _is_rate(shown) and line.actual.unit == "%":
             actual = line.actual.raw.strip()
             message += f"；“{actual}”是指标值还是结果，请核实"
-            cells = {"name": shown, "target": actual, "actual": ""}
-            suggestion = {f"{line.path}.{key}": text for key, text in cells.items()}
+            written = write_target(subject, line, actual)
+            cells = written and {**written, f"{line.path}.actual": ""}
+    suggestion = {f"{line.path}.name": shown, **cells} if cells and has_words(shown) else None
     yield Fault(f"{line.path}.target", message, suggestion)
 
 
@@ -178,6 +141,8 @@ def is_shifted(line: Line) -> bool:
     shown = squeeze(line.target.raw)
     if line.target.kind is not ValueKind.TEXT or _has_operator(shown):
         return False
+    if shown in words.TYPE_WORDS:
+        return False  # Q08 says it
     own = parse_value(line.row.name)
     if own.kind in NUMBERS and own.unit and not UNITS.knows(own.unit):
         return False  # "3个村道路硬化" is a name
@@ -192,6 +157,12 @@ def is_shifted(line: Line) -> bool:
     return names and not wish and not line.name.endswith(words.MEASURE_ENDINGS)
 
 
+def _is_whole_value(line: Line, value: Value) -> bool:
+    """Tell whether a name is a value and no mere number, which may be nonsense (Q39)."""
+    measured = value.unit or value.comparison or squeeze(line.row.unit_of_measure)
+    return value.kind is ValueKind.DATE or bool(measured)
+
+
 def _has_operator(text: str) -> bool:
     """Tell whether a sign of comparison stands in a text."""
     return any(sign in text for sign in ("≥", "≤", ">", "<", "="))
@@ -203,21 +174,3 @@ def _is_rate(text: str) -> bool:
 
 def _is_text(value: Value) -> bool:
     return value.kind is ValueKind.TEXT
-
-
-def _is_quantity(match: re.Match[str]) -> bool:
-    unit = match[2]
-    if unit[0] in "年月日号届期级类版" or not any(UNITS.lists(unit[:n]) for n in (1, 2, 3)):
-        return False
-    return not (unit[0] in "个项条点" and unit[:2] not in ("个", "个百"))
-
-
-def _taken_out(line: Line, found: list[re.Match[str]]) -> Mapping[str, str] | None:
-    """Return name and target apart, where one exact number stands at the end of a name."""
-    name = squeeze(line.row.name)
-    rest = name[: found[0].start()]
-    value = parse_value(name[found[0].start() :])
-    exact = value.kind is ValueKind.NUMBER and not value.vague and UNITS.knows(value.unit)
-    if len(found) > 1 or not exact or len(rest) < 2 or parse_value(f"{rest[-1]}1次").vague:
-        return None
-    return {f"{line.path}.name": rest, f"{line.path}.target": name[found[0].start() :]}

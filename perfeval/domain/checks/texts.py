@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from perfeval.domain.checks import words
 from perfeval.domain.checks.model import Fault, Found, Level, Subject
@@ -18,6 +18,7 @@ _UNFINISHED = re.compile(words.UNFINISHED)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年度")
 _ASSESSED = ("problems", "improvements")
 _ASSESSED_WORDS = {"problems": "存在问题", "improvements": "改进措施"}
+_MOST_MENDS = 9  # a pack's own list could go round in circles
 _LEAST_PROMPT = 8  # shorter prompts may be part of a real text
 
 
@@ -91,13 +92,12 @@ def nothing_to_improve(subject: Subject) -> Found:
 
 
 def typing_errors(subject: Subject) -> Found:
-    """Q46: a typing error of the list."""
+    """Q46: typing errors of the list; one finding a cell, so that one repair mends them all."""
+    typos = subject.lists.typos
     for path, text in list_texts(subject):
-        for wrong, right in subject.lists.typos.items():
-            if wrong in text:
-                message = f"“{wrong}”可能是“{right}”之误"
-                suggestion = {path: text.replace(wrong, right)}
-                yield Fault(path, message, suggestion)
+        found = [f"“{wrong}”可能是“{typos[wrong]}”之误" for wrong in typos if wrong in text]
+        if found:
+            yield Fault(path, "；".join(found), {path: _mended(text, typos)})
 
 
 def wrong_year(subject: Subject) -> Found:
@@ -174,6 +174,17 @@ def _cells(subject: Subject) -> Iterator[FormCell | Column]:
     for block in subject.form.blocks.values():
         if isinstance(block, RowsBlock):
             yield from block.columns
+
+
+def _mended(text: str, typos: Mapping[str, str]) -> str:
+    """Return a text without errors of the list, those among them that only a mend brings up."""
+    for _ in range(_MOST_MENDS):
+        before = text
+        for wrong, right in typos.items():
+            text = text.replace(wrong, right)
+        if text == before:
+            break
+    return text
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfeval.domain.checks import words
 from perfeval.domain.checks.model import Fault, Found, Level, Subject
+from perfeval.domain.checks.row_cells import answered_in_words, ask_target
 from perfeval.domain.checks.rows import BENEFITS, NUMBERS, Line, has_digit, squeeze
 from perfeval.domain.checks.targets import is_shifted
 from perfeval.domain.sheets import Stage
@@ -22,7 +23,9 @@ def vague_target(subject: Subject) -> Found:
             continue
         if value.kind in NUMBERS or has_digit(shown):
             message = f"{line.title}的指标值“{shown}”不是确数（“{value.vague}”）"
-            yield Fault(f"{line.path}.target", message, level=Level.WARNING)
+            asked = value.kind is ValueKind.NUMBER and not answered_in_words(line)
+            question = ask_target(subject, line, value) if asked else None
+            yield Fault(f"{line.path}.target", message, level=Level.WARNING, question=question)
         else:
             message = f"{line.title}的指标值“{shown}”没有数，也没有可以衡量的标准"
             level = Level.WARNING if line.level2 in BENEFITS else None

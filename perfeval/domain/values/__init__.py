@@ -18,7 +18,7 @@ from perfeval.domain.values.numbers import (
 )
 from perfeval.domain.values.parsing import parse_operator, parse_value
 from perfeval.domain.values.units import UNITS, Unit, UnitTable, without_remark
-from perfeval.domain.values.wording import format_value
+from perfeval.domain.values.wording import format_value, unit_in_words
 
 __all__ = [
     "UNITS",
@@ -44,5 +44,6 @@ __all__ = [
     "parse_value",
     "round_fraction",
     "round_half_up",
+    "unit_in_words",
     "without_remark",
 ]

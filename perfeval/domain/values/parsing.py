@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from itertools import chain
 
 from perfeval.domain.values import words
@@ -27,6 +28,16 @@ _MULTIPLIERS = {"万": 10**4, "亿": 10**8, "千万": 10**7, "百万": 10**6, "�
 def parse_value(text: str | None, units: UnitTable = UNITS) -> Value:
     """Read a printed string; never raises. What it cannot read is text."""
     raw = text or ""
+    return _read_usual(raw) if units is UNITS and len(raw) <= _LONGEST else _read(raw, units)
+
+
+@lru_cache(maxsize=4096)
+def _read_usual(raw: str) -> Value:
+    """Read a string once: each check of a sheet asks for the same few."""
+    return _read(raw, UNITS)
+
+
+def _read(raw: str, units: UnitTable) -> Value:
     plain = " ".join(half_width(raw).split())  # single spaces also keep the patterns fast
     if not plain:
         return Value(raw, ValueKind.BLANK)

@@ -16,7 +16,7 @@ def format_value(value: Value) -> str:
         before = value.vague if value.vague in words.VAGUE_BEFORE else ""
         after = value.vague if value.vague in words.VAGUE_AFTER else ""
         behind = value.vague if value.vague in words.VAGUE_BEHIND else ""
-        unit = "个月" if value.unit == "月" else value.unit  # 3月 is March
+        unit = unit_in_words(value.unit)
         numbers = _plain(value.number)
         if value.upper is not None:
             numbers += f"{unit}至{_plain(value.upper)}"
@@ -28,6 +28,11 @@ def format_value(value: Value) -> str:
     if value.kind is ValueKind.OPERATOR:
         return sign
     return value.word or value.raw
+
+
+def unit_in_words(unit: str) -> str:
+    """Return a unit as it is written behind a number."""
+    return "个月" if unit == "月" else unit  # 3月 is March
 
 
 def _plain(number: Decimal) -> str:

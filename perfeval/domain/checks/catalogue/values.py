@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.domain.checks import costs, targets, values, wishes
+from perfeval.domain.checks import costs, names, targets, units, values, wishes
 from perfeval.domain.checks.catalogue.sources import PUBLISHED, SAMPLE
 from perfeval.domain.checks.model import Check, Level
 
@@ -49,7 +49,7 @@ VALUES: tuple[Check, ...] = (
         bad="名称“差旅费支出52万元”，指标值空白",
         fix="把数移到指标值一栏，名称只写考核什么",
         source=SAMPLE,
-        run=targets.number_in_name,
+        run=names.number_in_name,
     ),
     Check(
         id="Q05",
@@ -181,7 +181,7 @@ VALUES: tuple[Check, ...] = (
         bad="表头（万元），格内“1010.10万元”",
         fix="百分比写“%”；表头已有单位的，格内只写数",
         source=SAMPLE,
-        run=targets.irregular_unit,
+        run=units.irregular_unit,
     ),
     Check(
         id="Q53",
@@ -204,5 +204,16 @@ VALUES: tuple[Check, ...] = (
         fix="填写批复的年度指标值；本年度不适用的，删除该行或标明不适用",
         source=SAMPLE,
         run=targets.no_target,
+    ),
+    Check(
+        id="Q59",
+        level=Level.WARNING,
+        title="实际完成值不是确数",
+        why="做了多少到年末已经清楚，“400余次”说明没有按台账统计，也不能计分",
+        good="指标值“≥400次”，实际完成值“412次”",
+        bad="指标值“≥400次”，实际完成值“400余次”",
+        fix="按台账填写确切的数",
+        source=PUBLISHED,
+        run=values.vague_actual,
     ),
 )
