@@ -31,6 +31,7 @@ ROLES: Mapping[PostRole, str] = {
     PostRole.DIRECTOR: "主要负责人",
     PostRole.DESK_OFFICER: "归口业务股室",
     PostRole.PERFORMANCE_OFFICER: "绩效股",
+    PostRole.SECRETARY: "文秘（办公室）",
     PostRole.UNIT_ADMINISTRATOR: "单位管理员",
 }
 
