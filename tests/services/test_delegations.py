@@ -9,23 +9,25 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from perfeval.db import db, transaction
+from perfeval.domain.delegations import DELEGABLE
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.roles import PostRole
-from perfeval.domain.workflow import Action
-from perfeval.models import Delegation, Post, User
+from perfeval.domain.workflow import Action, Requires, Route, Step
+from perfeval.models import Delegation, Post, Unit, User
 from perfeval.packs import find_pack
 from perfeval.queries.delegations import get_delegation
 from perfeval.queries.filings import list_waiting_for
+from perfeval.queries.rounds import round_notes
 from perfeval.services.delegations import (
     DelegationOrder,
     confirm_delegation,
     end_delegation,
     register_delegation,
 )
-from perfeval.services.errors import NobodyAtDeskError
-from perfeval.services.organisation import InputError
+from perfeval.services.organisation import InputError, set_route
 from perfeval.services.rounds import print_round
 from tests.factories import give_post, make_user
 from tests.factories.filings import (
@@ -64,7 +66,9 @@ def secretary(office: Office) -> User:
 
 
 def post_of(user: User) -> Post:
-    return db.session.query(Post).filter_by(user_id=user.id).one()
+    """Return the post that a person has by which something is decided."""
+    wanted = select(Post).where(Post.user_id == user.id, Post.role.in_(DELEGABLE))
+    return db.session.scalars(wanted).one()
 
 
 def register(
@@ -106,7 +110,7 @@ def test_a_delegate_signs_and_the_print_names_both(office: Office, secretary: Us
     with pytest.raises(NotPermittedError):
         decide_filing(filing_id, office.deputy, Action.SIGN_OFF)
     confirm(delegation_id, office.director)
-    assert [one.id for one in list_waiting_for(person_of(office.deputy))] == [filing_id]
+    assert [one.id for one in list_waiting_for(person_of(office.deputy), TODAY)] == [filing_id]
     decide_filing(filing_id, office.deputy, Action.SIGN_OFF, "同意")
     round_ = load_filing(filing_id).rounds[-1]
     decision = round_.decisions[-1]
@@ -123,7 +127,7 @@ def test_first_to_act_counts(office: Office) -> None:
     register(office.director, office.deputy)
     decide_filing(filing_id, office.director, Action.SIGN_OFF)
     assert load_filing(filing_id).rounds[-1].decisions[-1].on_behalf_of_id is None
-    assert list_waiting_for(person_of(office.deputy)) == []
+    assert list_waiting_for(person_of(office.deputy), TODAY) == []
     with pytest.raises(NotPermittedError):
         decide_filing(filing_id, office.deputy, Action.SIGN_OFF)
 
@@ -158,28 +162,40 @@ def test_a_delegate_cannot_delegate_further(office: Office) -> None:
     assert not clerk.holds(PostRole.DIRECTOR, office.unit.id)
 
 
-def test_a_submission_finds_the_delegate_where_the_submitter_holds_the_desk(
-    office: Office,
-) -> None:
-    """The director submits an own sheet: the delegate signs for the director's desk."""
-    give_post(office.director, PostRole.OWNER, office.unit)
-    filing_id = make_filing(office, owner=office.director)
-    with pytest.raises(NobodyAtDeskError):
-        submit_filing(filing_id, office.director)
-    db.session.rollback()
-    director_post = (
-        db.session.query(Post).filter_by(user_id=office.director.id, role=PostRole.DIRECTOR).one()
-    )
-    order = DelegationOrder(
-        director_post, db.session.get_one(User, office.deputy.id), TODAY, NEXT_WEEK
+def test_a_delegate_acts_where_only_the_submitter_holds_the_desk(office: Office) -> None:
+    """The finance clerk submits an own sheet: it passes the clerk's desk through the delegate."""
+    give_post(office.clerk, PostRole.OWNER, office.unit)
+    filing_id = make_filing(office, owner=office.clerk)
+    register(office.clerk, office.director)
+    submit_filing(filing_id, office.clerk)
+    assert "由代理人赵主任办理" in "".join(round_notes(load_filing(filing_id).rounds[-1]))
+    decide_filing(filing_id, office.director, Action.PASS)
+    decision = load_filing(filing_id).rounds[-1].decisions[-1]
+    assert (decision.actor_name, decision.on_behalf_of_name) == ("赵主任", "李财务")
+
+
+def test_a_step_that_all_must_pass_counts_the_delegate_for_the_principal(office: Office) -> None:
+    second = make_user("second", "吴副职")
+    give_post(second, PostRole.DEPUTY_HEAD, office.unit)
+    unit = db.session.get_one(Unit, office.unit.id)
+    steps = (
+        Step(PostRole.DEPUTY_HEAD, Action.PASS, requires=Requires.ALL),
+        Step(PostRole.DIRECTOR, Action.SIGN_OFF),
+        Step(PostRole.FINANCE_CLERK, Action.REPORT),
     )
     with transaction():
-        register_delegation(order, actor=person_of(office.director), at=AT)
-    submit_filing(filing_id, office.director)
+        set_route(unit, Route(steps), seen="", actor=person_of(office.administrator))
+    register(office.deputy, office.clerk)
+    filing_id = make_filing(office)
+    submit_filing(filing_id, office.owner)
     decide_filing(filing_id, office.clerk, Action.PASS)
-    decide_filing(filing_id, office.deputy, Action.PASS)
-    decide_filing(filing_id, office.deputy, Action.SIGN_OFF)
-    assert load_filing(filing_id).rounds[-1].decisions[-1].on_behalf_of_name == "赵主任"
+    assert load_filing(filing_id).step == 0
+    for user in (office.deputy, office.clerk):
+        with pytest.raises(NotPermittedError):
+            decide_filing(filing_id, user, Action.PASS)
+        assert list_waiting_for(person_of(user), TODAY) == []
+    decide_filing(filing_id, second, Action.PASS)
+    assert load_filing(filing_id).step == 1
 
 
 def test_nobody_decides_for_another_on_an_own_submission(office: Office) -> None:
