@@ -47,8 +47,8 @@ class RouteFacts:
     """What a route is resolved against at submission.
 
     `holders` by desk and role, those in force on that day; a desk that is not in `desks` does not
-    exist for the unit. `delegates` names by place who fills the post for its holder. `amount_wan` in 万元, None
-    where it is not known, as is `project_class`.
+    exist for the unit. `delegates` names by place who fills the post for its holder. `amount_wan`
+    in 万元, None where it is not known, as is `project_class`.
     """
 
     submitter: Holder

@@ -238,9 +238,7 @@ def _capacity(filing: Filing, action: Action, facts: FilingFacts, actor: Person)
     return _Capacity(role, proxy.principal_id, proxy.principal_name) if proxy else _Capacity(role)
 
 
-def _acting_post(
-    action: Action, facts: FilingFacts, actor: Person
-) -> tuple[PostRole, int | None]:
+def _acting_post(action: Action, facts: FilingFacts, actor: Person) -> tuple[PostRole, int | None]:
     """Return role and unit of the post that the actor acts as."""
     step = current_step(facts.route, facts.position)
     match TRANSITIONS[action].who:

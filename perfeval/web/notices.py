@@ -36,7 +36,5 @@ def delegation_notices() -> DelegationNotices:
         pending=[row for row, standing in standings if standing is Standing.UNCONFIRMED],
         lent=[row for row, now in standings if now in (Standing.AHEAD, Standing.IN_FORCE)],
         filled=person.proxies,
-        unit_names={
-            proxy.post.unit_id: units[proxy.post.unit_id].name for proxy in person.proxies
-        },
+        unit_names={proxy.post.unit_id: units[proxy.post.unit_id].name for proxy in person.proxies},
     )

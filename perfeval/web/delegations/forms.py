@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in stubs
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from perfeval.domain import labels
 from perfeval.models import Post, User
@@ -18,8 +18,8 @@ class DelegationForm(Form):
 
     post = SelectField("委托的岗位", coerce=int)
     delegate = SelectField("代理人", coerce=int)
-    starts_on = DayField("开始日期", [DataRequired("请填写开始日期")])
-    ends_on = DayField("结束日期", [DataRequired("请填写结束日期")])
+    starts_on = DayField("开始日期", [InputRequired("请填写开始日期")])
+    ends_on = DayField("结束日期", [InputRequired("请填写结束日期")])
     reason = TextField("事由", [Length(max=200, message="事由最多 200 个字")])
 
     def offer(self, posts: Sequence[Post], people: Sequence[User]) -> None:

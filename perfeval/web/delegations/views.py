@@ -44,19 +44,16 @@ def register() -> ResponseReturnValue:
     posts, people = _choices()
     form = DelegationForm(prefix="new")
     form.offer(posts, people)
-    if form.validate():
+    if form.validate() and form.starts_on.data and form.ends_on.data:
+        order = DelegationOrder(
+            next(post for post in posts if post.id == form.post.data),
+            next(user for user in people if user.id == form.delegate.data),
+            form.starts_on.data,
+            form.ends_on.data,
+            form.reason.data,
+        )
         with saving(form):
-            row = register_delegation(
-                DelegationOrder(
-                    next(post for post in posts if post.id == form.post.data),
-                    next(user for user in people if user.id == form.delegate.data),
-                    form.starts_on.data,
-                    form.ends_on.data,
-                    form.reason.data,
-                ),
-                actor=access.current_person(),
-                at=access.now(),
-            )
+            row = register_delegation(order, actor=access.current_person(), at=access.now())
     if form.errors:
         return _page(form), 422
     if row.confirmed_at is None:
@@ -73,7 +70,7 @@ def confirm(delegation_id: int) -> ResponseReturnValue:
     with transaction():
         confirm_delegation(row, actor=access.current_person(), at=access.now())
     flash(f"已确认：{row.starts_on}至{row.ends_on}由{row.delegate.full_name}代理。", "success")
-    return redirect(url_for("main.start"))
+    return redirect(url_for("reviews.list_waiting"))
 
 
 @blueprint.post("/<key:delegation_id>/end")
