@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from perfeval.domain.checks.answers import AnswerKind
 from perfeval.domain.checks.kept_findings import Standing
 from perfeval.domain.checks.model import Level
+from perfeval.domain.delegations import Standing as DelegationStanding
 from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetKind
@@ -32,6 +33,7 @@ ROLES: Mapping[PostRole, str] = {
     PostRole.DIRECTOR: "主要负责人",
     PostRole.DESK_OFFICER: "归口业务股室",
     PostRole.PERFORMANCE_OFFICER: "绩效股",
+    PostRole.SECRETARY: "文秘（办公室）",
     PostRole.UNIT_ADMINISTRATOR: "单位管理员",
 }
 
@@ -72,6 +74,13 @@ UNIT_KINDS: Mapping[UnitKind, str] = {
     UnitKind.FINANCE_BUREAU: "财政局",
     UnitKind.DEPARTMENT: "预算部门",
     UnitKind.OFFICE: "下属单位",
+}
+
+DELEGATION_STANDINGS: Mapping[DelegationStanding, str] = {
+    DelegationStanding.UNCONFIRMED: "待本人确认",
+    DelegationStanding.AHEAD: "未到开始日期",
+    DelegationStanding.IN_FORCE: "代理中",
+    DelegationStanding.OVER: "已结束",
 }
 
 OUTCOMES: Mapping[Outcome, str] = {

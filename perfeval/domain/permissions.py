@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from perfeval.domain.replay import Made
 from perfeval.domain.roles import PostRole
@@ -31,16 +32,37 @@ class HeldPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """A post that the person fills for somebody else for a while, up to and with a day."""
+
+    post: HeldPost
+    principal_id: int
+    principal_name: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """The acting person: who it is and the posts in force."""
+    """The acting person: who it is and the posts in force.
+
+    `proxies` names those of the posts that the person does not hold in own right.
+    """
 
     user_id: int
     posts: frozenset[HeldPost]
     full_name: str = ""
+    proxies: tuple[Proxy, ...] = ()
 
     def holds(self, role: PostRole, unit_id: int | None) -> bool:
         """Tell whether the person holds this post at this unit."""
         return unit_id is not None and HeldPost(unit_id, role) in self.posts
+
+    def proxy_for(self, role: PostRole, unit_id: int | None) -> Proxy | None:
+        """Return for whom the person acts in a post, None if it is held in own right or not."""
+        return next(
+            (one for one in self.proxies if one.post.role is role and one.post.unit_id == unit_id),
+            None,
+        )
 
     def units_as(self, *roles: PostRole) -> frozenset[int]:
         """Return the units where the person holds one of these roles."""

@@ -15,6 +15,7 @@ class PostRole(StrEnum):
     DIRECTOR = "director"
     DESK_OFFICER = "desk_officer"
     PERFORMANCE_OFFICER = "performance_officer"
+    SECRETARY = "secretary"
     UNIT_ADMINISTRATOR = "unit_administrator"
 
 

@@ -47,8 +47,8 @@ class RouteFacts:
     """What a route is resolved against at submission.
 
     `holders` by desk and role, those in force on that day; a desk that is not in `desks` does not
-    exist for the unit. `delegates` names who may act for a person. `amount_wan` in 万元, None
-    where it is not known, as is `project_class`.
+    exist for the unit. `delegates` names by place who fills the post for its holder. `amount_wan`
+    in 万元, None where it is not known, as is `project_class`.
     """
 
     submitter: Holder
@@ -58,7 +58,7 @@ class RouteFacts:
     desks: frozenset[Desk] = frozenset(Desk)
     amount_wan: Decimal | None = None
     project_class: str | None = None
-    delegates: Mapping[int, tuple[Holder, ...]] = field(default_factory=dict)
+    delegates: Mapping[tuple[Desk, PostRole], tuple[Holder, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _seat(step: Step, facts: RouteFacts) -> _Seat:
     if others:
         return _Seat(step, others)
     begin = f"回避：“{labels.name_step(step)}”环节只有送审人{facts.submitter.name}任职，"
-    delegates = _others(facts.delegates.get(facts.submitter.user_id, ()), facts)
+    delegates = _others(facts.delegates.get((step.desk, step.role), ()), facts)
     if delegates:
         return _Seat(step, delegates, f"{begin}由代理人{_names(delegates)}办理。")
     return _Seat(step, (), f"{begin}本人不能审核自己送审的表，不经该环节。")

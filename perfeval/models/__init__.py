@@ -1,6 +1,7 @@
 """The tables; importing this package registers all of them."""
 
 from perfeval.models.accounts import LoginSession, Post, Role, User
+from perfeval.models.delegations import Delegation, Handover
 from perfeval.models.filings import (
     Campaign,
     Decision,
@@ -21,11 +22,13 @@ from perfeval.models.verification import VerificationCheck
 __all__ = [
     "Campaign",
     "Decision",
+    "Delegation",
     "Filing",
     "FindingAnswer",
     "FormPackVersion",
     "Fund",
     "FundExecution",
+    "Handover",
     "Indicator",
     "LoginSession",
     "Measurement",

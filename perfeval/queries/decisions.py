@@ -17,6 +17,7 @@ from perfeval.domain.workflow import (
     return_targets,
 )
 from perfeval.models import Decision, Filing
+from perfeval.queries.delegations import map_delegates
 from perfeval.queries.documents import draft_document
 from perfeval.queries.people import map_holders
 from perfeval.queries.rounds import replay_filing
@@ -36,7 +37,7 @@ def seen_hash(filing: Filing) -> str:
 
 
 def list_return_targets(filing: Filing, facts: FilingFacts, day: date) -> list[ReturnTarget]:
-    """Return where the current desk may send a filing back to, with names (one query).
+    """Return where the current desk may send a filing back to, with names (two queries).
 
     The owner comes first; a desk that nobody could act at today is left out.
     """
@@ -46,10 +47,11 @@ def list_return_targets(filing: Filing, facts: FilingFacts, day: date) -> list[R
     steps = [(number, facts.route.steps[number]) for number in numbers if number is not None]
     units = {desk: facts.unit_at(desk) for desk in Desk}
     posts = [(step.role, unit) for _, step in steps if (unit := units[step.desk]) is not None]
-    holders = map_holders(posts, day)
+    holders, delegates = map_holders(posts, day), map_delegates(posts, day)
     found = [ReturnTarget(None, f"经办人{filing.sheet.project.owner.full_name}（修改后重新送审）")]
     for number, step in steps:
-        people = holders.get((step.role, units[step.desk] or 0), ())
+        post = (step.role, units[step.desk] or 0)
+        people = dict.fromkeys((*holders.get(post, ()), *delegates.get(post, ())))
         names = [one.name for one in people if _may_act(step, one.user_id, facts)]
         if names:
             words = f"“{labels.name_step(step)}”环节（{'、'.join(names)}）"

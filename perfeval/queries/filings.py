@@ -18,7 +18,8 @@ from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import FundSource
 from perfeval.domain.workflow import Action, Position, Route, State
 from perfeval.models import Decision, Filing, Post, Project, Round, Sheet, StepPass, User
-from perfeval.queries.people import in_force, map_holders
+from perfeval.queries.people import map_holders
+from perfeval.queries.posts import in_force
 from perfeval.queries.rounds import asks_for_all, frozen_route, reached_desks, replay_filing
 from perfeval.queries.units import UnitTree
 

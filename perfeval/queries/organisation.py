@@ -13,7 +13,8 @@ from perfeval.db import db
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import Desk, Route, Step
 from perfeval.models import Filing, Post, Unit, User
-from perfeval.queries.people import in_force, map_holders
+from perfeval.queries.people import map_holders
+from perfeval.queries.posts import in_force
 from perfeval.queries.units import UnitTree
 
 

@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from perfeval.db import db
+from perfeval.domain.delegations import person_on
 from perfeval.domain.permissions import HeldPost, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
 from perfeval.models import Post, User
-
-
-def in_force(day: date) -> ColumnElement[bool]:
-    """Return the condition that a post is held on a day (both bounds included)."""
-    return and_(
-        or_(Post.valid_from.is_(None), Post.valid_from <= day),
-        or_(Post.valid_to.is_(None), Post.valid_to >= day),
-    )
+from perfeval.queries.delegations import list_terms_of_delegate
+from perfeval.queries.posts import in_force
 
 
 def get_person(user: User, day: date) -> Person:
-    """Return what a user may act as on a day."""
+    """Return what a user may act as on a day: own posts, and those filled for their holders."""
     rows = db.session.execute(
         select(Post.unit_id, Post.role).where(Post.user_id == user.id, in_force(day))
     )
-    posts = frozenset(HeldPost(unit_id, role) for unit_id, role in rows)
-    return Person(user.id, posts, user.full_name)
+    own = frozenset(HeldPost(unit_id, role) for unit_id, role in rows)
+    lent = list_terms_of_delegate(user.id, day)
+    return person_on(user.id, user.full_name, own, lent, day)
 
 
 def list_holders(role: PostRole, unit_id: int, day: date) -> Sequence[User]:

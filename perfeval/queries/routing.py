@@ -11,6 +11,7 @@ from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder, ResolvedRoute, RouteFacts, project_class, resolve_route
 from perfeval.domain.workflow import Desk, Route
 from perfeval.models import Filing
+from perfeval.queries.delegations import map_delegates
 from perfeval.queries.filings import total_funds
 from perfeval.queries.people import map_holders
 from perfeval.queries.units import UnitTree, get_unit_tree
@@ -43,7 +44,7 @@ def preview_route(filing: Filing, person: Person, at: datetime) -> RoutePreview:
 
 
 def route_facts(filing: Filing, person: Person, at: datetime, tree: UnitTree) -> RouteFacts:
-    """Return what the route of a filing's unit is resolved against (one query)."""
+    """Return what the route of a filing's unit is resolved against (two queries)."""
     project = filing.sheet.project
     units = {desk: tree.unit_at(project.unit_id, desk) for desk in Desk}
     posts = {
@@ -52,12 +53,14 @@ def route_facts(filing: Filing, person: Person, at: datetime, tree: UnitTree) ->
         if (unit := units[desk]) is not None
     }
     found = map_holders(posts.values(), at.date())
+    delegates = map_delegates(posts.values(), at.date())
     funds = total_funds(filing)
     return RouteFacts(
         submitter=Holder(person.user_id, person.full_name),
         owner_id=project.owner_id,
         kind=project.kind,
         holders={place: found[post] for place, post in posts.items()},
+        delegates={place: delegates[post] for place, post in posts.items()},
         desks=frozenset(desk for desk, unit in units.items() if unit is not None),
         amount_wan=funds.annual_budget_wan,
         project_class=project_class(filing.sheet.project_code or project.code),

@@ -163,15 +163,18 @@ def write_decision(
 ) -> None:
     """Write a decision on the newest round, and the position that follows from all of them."""
     round_ = filing.rounds[-1]
+    capacity = _capacity(filing, verdict.action, facts, actor)
     round_.decisions.append(
         Decision(
             sequence=len(round_.decisions) + 1,
             step=facts.position.step if round_.decisions else None,
-            to_step=_target(verdict, facts, actor),
+            to_step=_target(verdict, facts, {actor.user_id, capacity.principal_id}),
             action=verdict.action,
-            role=_acting_role(filing, verdict.action, facts, actor),
+            role=capacity.role,
             actor_id=actor.user_id,
             actor_name=actor.full_name,
+            on_behalf_of_id=capacity.principal_id,
+            on_behalf_of_name=capacity.principal_name,
             comment=verdict.comment.strip(),
             content_sha256=round_.sha256,
             decided_at=at,
@@ -185,7 +188,7 @@ def write_decision(
         raise WorkflowError("该表刚刚被保存或办理过，请刷新页面查看最新状态") from error
 
 
-def _target(verdict: Verdict, facts: FilingFacts, actor: Person) -> int | None:
+def _target(verdict: Verdict, facts: FilingFacts, deciding: set[int | None]) -> int | None:
     """Return the step that a verdict leads to; one that all must pass is left by the last."""
     way = TRANSITIONS[verdict.action].way
     if way is not Way.FORWARD:
@@ -194,7 +197,7 @@ def _target(verdict: Verdict, facts: FilingFacts, actor: Person) -> int | None:
     current = current_step(facts.route, facts.position)
     if step is None or current is None:
         return None
-    waits = current.requires is Requires.ALL and still_asked(facts) - {actor.user_id}
+    waits = current.requires is Requires.ALL and still_asked(facts) - deciding
     return step if waits else step + 1
 
 
@@ -217,21 +220,37 @@ def _place(filing: Filing, before: FilingFacts, replayed: Replayed) -> None:
     ]
 
 
-def _acting_role(filing: Filing, action: Action, facts: FilingFacts, actor: Person) -> PostRole:
-    """Return the post that the actor acts as."""
+@dataclass(frozen=True, slots=True)
+class _Capacity:
+    """The post that somebody acts as, and for whom where that is only lent."""
+
+    role: PostRole
+    principal_id: int | None = None
+    principal_name: str | None = None
+
+
+def _capacity(filing: Filing, action: Action, facts: FilingFacts, actor: Person) -> _Capacity:
+    if action is Action.UNDO and facts.last is not None:
+        undone = filing.rounds[-1].decisions[facts.last.sequence - 1]
+        return _Capacity(undone.role, undone.on_behalf_of_id, undone.on_behalf_of_name)
+    role, unit_id = _acting_post(action, facts, actor)
+    proxy = actor.proxy_for(role, unit_id)
+    return _Capacity(role, proxy.principal_id, proxy.principal_name) if proxy else _Capacity(role)
+
+
+def _acting_post(action: Action, facts: FilingFacts, actor: Person) -> tuple[PostRole, int | None]:
+    """Return role and unit of the post that the actor acts as."""
     step = current_step(facts.route, facts.position)
     match TRANSITIONS[action].who:
         case Permission.DECIDE if step is not None:
-            return step.role
+            return step.role, facts.unit_at(step.desk)
         case Permission.REOPEN | Permission.ANSWER_REQUEST:
-            return reopening_post(facts)[0]
+            return reopening_post(facts)
         case Permission.VOID if facts.position.state not in EDITABLE_STATES:
-            return reopening_post(facts)[0]
+            return reopening_post(facts)
         case Permission.REQUEST_RETURN if not is_owner(actor, facts):
-            return PostRole.FINANCE_CLERK
-        case Permission.UNDO if facts.last is not None:
-            return filing.rounds[-1].decisions[facts.last.sequence - 1].role
-    return PostRole.OWNER
+            return PostRole.FINANCE_CLERK, facts.unit_id
+    return PostRole.OWNER, facts.unit_id
 
 
 def _check_target(filing: Filing, facts: FilingFacts, to_step: int | None, at: datetime) -> None:

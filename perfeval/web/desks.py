@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from perfeval.domain.corrections import MoneyCell, money_cells
-from perfeval.domain.permissions import Permission, offered_actions
-from perfeval.domain.workflow import TRANSITIONS, Action
+from perfeval.domain.permissions import Permission, Proxy, offered_actions
+from perfeval.domain.workflow import TRANSITIONS, Action, current_step
 from perfeval.models import Decision
 from perfeval.queries.decisions import (
     ReturnTarget,
@@ -52,6 +52,7 @@ class DeskView:
     preview: RoutePreview | None
     kept: Kept
     decided: int  # how many decisions the newest round held when the page was made
+    proxy: Proxy | None  # for whom the person would act at the current desk
 
     @property
     def wants_words(self) -> bool:
@@ -80,6 +81,7 @@ def desk_view(opened: OpenedFiling, kept: Kept | None = None) -> DeskView:
     filing, facts, now = opened.filing, opened.facts, access.now()
     newest = filing.rounds[-1] if filing.rounds else None
     actions = _offered(opened)
+    step = current_step(facts.route, facts.position)
     may_submit = opened.may(Permission.SUBMIT)
     return DeskView(
         actions=actions,
@@ -92,6 +94,7 @@ def desk_view(opened: OpenedFiling, kept: Kept | None = None) -> DeskView:
         preview=preview_route(filing, opened.person, now) if may_submit else None,
         kept=kept or Kept(seen_hash(filing) if actions else "", filing.step),
         decided=len(newest.decisions) if newest else 0,
+        proxy=opened.person.proxy_for(step.role, facts.unit_at(step.desk)) if step else None,
     )
 
 

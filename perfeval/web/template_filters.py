@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from perfeval.domain import labels
 from perfeval.domain.checks import find_check
+from perfeval.domain.delegations import DELEGABLE
 from perfeval.domain.permissions import BUREAU_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.domain.values import execution_rate, round_half_up
@@ -18,6 +19,9 @@ from perfeval.domain.workflow import EDITABLE_STATES, Action, Desk
 from perfeval.models import Filing
 from perfeval.queries.filings import count_waiting_for, total_funds
 from perfeval.web import access
+from perfeval.web.notices import delegation_notices
+
+_DELEGATING = (*DELEGABLE, PostRole.SECRETARY, PostRole.UNIT_ADMINISTRATOR)
 
 
 def init_templates(app: Flask) -> None:
@@ -30,6 +34,7 @@ def init_templates(app: Flask) -> None:
     app.add_template_global(check_title)
     app.add_template_global(step_word)
     app.add_template_global(money_of)
+    app.add_template_global(delegation_notices)
     app.jinja_env.globals["EDITABLE_STATES"] = EDITABLE_STATES
     app.context_processor(_menu)
 
@@ -79,6 +84,7 @@ def _menu() -> dict[str, Any]:
         ("本单位全部", "reviews.list_unit", None, person.units_as(*READERS)),
         ("收集情况", "collection.show_board", None, person.units_as(*BUREAU_READERS)),
         ("表样", "form_packs.list_all", None, person.units_as(PostRole.DESK_OFFICER)),
+        ("代理", "delegations.list_all", None, person.units_as(*_DELEGATING)),
         ("单位与人员", "admin.show_units", None, person.units_as(PostRole.UNIT_ADMINISTRATOR)),
         ("检查规则", "main.list_rules", None, True),
     ]

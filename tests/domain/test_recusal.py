@@ -58,10 +58,7 @@ def _people(letters: str) -> tuple[Holder, ...]:
 
 
 def _facts(case: dict[str, Any]) -> RouteFacts:
-    holders = {}
-    for post, letters in (CASES["usual"] | case.get("holders", {})).items():
-        role, _, place = post.partition("@")
-        holders[PLACES[place], PostRole(role)] = _people(letters)
+    holders = _by_place(CASES["usual"] | case.get("holders", {}))
     missing = {
         desk
         for name, desk in (
@@ -78,8 +75,16 @@ def _facts(case: dict[str, Any]) -> RouteFacts:
         desks=frozenset(Desk) - missing,
         amount_wan=Decimal(case["amount"]) if "amount" in case else None,
         project_class=case.get("class"),
-        delegates={ord(one): _people(to) for one, to in case.get("delegates", {}).items()},
+        delegates=_by_place(case.get("delegates", {})),
     )
+
+
+def _by_place(posts: dict[str, str]) -> dict[tuple[Desk, PostRole], tuple[Holder, ...]]:
+    split = {post: post.partition("@") for post in posts}
+    return {
+        (PLACES[split[post][2]], PostRole(split[post][0])): _people(letters)
+        for post, letters in posts.items()
+    }
 
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: str(case["name"]))

@@ -30,7 +30,7 @@ from perfeval.web.admin.forms import (
     RenamePersonForm,
 )
 from perfeval.web.admin.loading import administered, open_person, unit_choices
-from perfeval.web.admin.saving import saving
+from perfeval.web.saving import saving
 
 
 @blueprint.get("/people")

@@ -15,7 +15,7 @@ from perfeval.web.admin.blueprint import blueprint
 from perfeval.web.admin.forms import EndPostForm, PostForm
 from perfeval.web.admin.loading import open_person, open_post, unit_choices
 from perfeval.web.admin.people import new_post, person_page
-from perfeval.web.admin.saving import saving
+from perfeval.web.saving import saving
 
 
 @blueprint.post("/people/<key:user_id>/give-post")

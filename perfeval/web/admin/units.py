@@ -27,7 +27,7 @@ from perfeval.web.admin.blueprint import blueprint
 from perfeval.web.admin.forms import CloseUnitForm, NewUnitForm, RenameUnitForm
 from perfeval.web.admin.loading import administered, open_unit
 from perfeval.web.admin.routes import route_source
-from perfeval.web.admin.saving import saving
+from perfeval.web.saving import saving
 
 
 @blueprint.get("/")

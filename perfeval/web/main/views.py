@@ -10,21 +10,27 @@ from perfeval.domain.permissions import BUREAU_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.queries.filings import count_waiting_for
 from perfeval.web import access
+from perfeval.web.notices import delegation_notices
 
 blueprint = Blueprint("main", __name__)
 
 
 @blueprint.get("/")
 def start() -> Response:
-    """Lead to what waits, else to the first list that the person's posts open."""
+    """Lead to what waits, else to the first list that the person's posts open.
+
+    A delegation that asks for the person's word waits, too.
+    """
     person = access.current_person()
-    if count_waiting_for(person, access.now().date()):
+    today = access.now().date()
+    if count_waiting_for(person, today) or delegation_notices().pending:
         return redirect(url_for("reviews.list_waiting"))
     places = (
         ("projects.list_own", (PostRole.OWNER,)),
         ("collection.show_board", BUREAU_READERS),
         ("reviews.list_waiting", READERS),
         ("admin.show_units", (PostRole.UNIT_ADMINISTRATOR,)),
+        ("delegations.list_all", (PostRole.SECRETARY,)),
     )
     for endpoint, roles in places:
         if person.units_as(*roles):
