@@ -1,6 +1,6 @@
 """Delegations of posts, and hand-overs of a leaver's work.
 
-Revision ID: 0005d
+Revision ID: 0006
 Revises: 0005
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005d"
+revision = "0006"
 down_revision = "0005"
 
 INSTANT = sa.DateTime(timezone=True)
