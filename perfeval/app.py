@@ -10,7 +10,17 @@ from flask_bootstrap import Bootstrap5
 import perfeval.models  # noqa: F401 - importing it registers the tables
 from perfeval.config import Settings
 from perfeval.db import init_database, resource_folder
-from perfeval.web import admin, collection, form_packs, main, projects, reviews, sheets, verify
+from perfeval.web import (
+    admin,
+    audit,
+    collection,
+    form_packs,
+    main,
+    projects,
+    reviews,
+    sheets,
+    verify,
+)
 from perfeval.web.auth import init_auth
 from perfeval.web.errors import init_errors
 from perfeval.web.security import init_security
@@ -37,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(collection.blueprint)
     app.register_blueprint(form_packs.blueprint)
     app.register_blueprint(admin.blueprint)
+    app.register_blueprint(audit.blueprint)
     app.register_blueprint(verify.blueprint)
     return app
 

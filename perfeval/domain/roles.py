@@ -16,6 +16,7 @@ class PostRole(StrEnum):
     DESK_OFFICER = "desk_officer"
     PERFORMANCE_OFFICER = "performance_officer"
     UNIT_ADMINISTRATOR = "unit_administrator"
+    AUDITOR = "auditor"  # reads the audit trail of the unit and those below, and nothing else
 
 
 class UnitKind(StrEnum):

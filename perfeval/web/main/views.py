@@ -25,6 +25,7 @@ def start() -> Response:
         ("collection.show_board", BUREAU_READERS),
         ("reviews.list_waiting", READERS),
         ("admin.show_units", (PostRole.UNIT_ADMINISTRATOR,)),
+        ("audit.list_events", (PostRole.AUDITOR,)),
     )
     for endpoint, roles in places:
         if person.units_as(*roles):
