@@ -13,13 +13,14 @@ from perfeval.domain.checks.answers import AnswerKind
 from perfeval.domain.permissions import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
-from perfeval.domain.workflow import Action, Route, Step
-from perfeval.models import FormPackVersion, Post, Project, Unit, User
+from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Route, Step
+from perfeval.models import FormPackVersion, Post, Project, Repair, RouteStep, Unit, User
 from perfeval.packs import find_pack
 from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
+    corrections,
     demo,
     findings,
     form_packs,
@@ -27,7 +28,9 @@ from perfeval.services import (
     kept_packs,
     organisation,
     people,
+    repairs,
     sheets,
+    target_locks,
     transitions,
 )
 from perfeval.services.demo_content import ACCOUNTS
@@ -50,6 +53,7 @@ from tests.factories.filings import (
     published_sheet,
 )
 from tests.factories.form_packs import draft, variant
+from tests.factories.sheets import sheet_with_suggestion
 
 PACK = find_pack("sichuan-2022")
 PASSWORDS = dict.fromkeys((account.username for account in ACCOUNTS), "a password")
@@ -61,6 +65,8 @@ UNRECORDED = {
     "audit.record_print": "the trail itself",
     "findings.count_findings": "counts for the lists, worked out from what is stored",
     "kept_packs.keep_used_packs": "keeps each pack by keep_pack",
+    "rounds.open_round": "a part of the decision that opens a round",
+    "rounds.keep_print": "a part of signing off, which records the print",
     "sheet_rows.write_cells": "a part of saving, which tells what changed",
     "verification.verify_code": "strangers look; each look is kept in a table of its own",
     "verification.verify_file": "strangers look; each look is kept in a table of its own",
@@ -70,6 +76,7 @@ READS = frozenset(
         *(f"accounts.{name}" for name in ("random_password", "find_session", "is_due")),
         *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack")),
         *("demo.list_sample_accounts", "demo.list_known_accounts"),
+        *("findings.check_may_answer", "transitions.check_verdict"),
         *("installation.has_begun", "kept_packs.read_packaged_source"),
         *(
             f"organisation.{n}"
@@ -414,3 +421,82 @@ def _decide(office: Office) -> Act:
         transitions.decide(filing, PACK, verdict, actor=actor, at=AT, zone=ZONE)
 
     return act
+
+
+@recorded("transitions.write_decision", "decision.pass")
+def _write_decision(office: Office) -> Act:
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    actor = person_of(office.clerk)
+
+    def act() -> None:
+        filing = load_filing(filing_id)
+        verdict = Verdict(Action.PASS, filing.rounds[-1].sha256)
+        facts = transitions.check_verdict(filing, verdict, actor=actor, at=AT)
+        transitions.write_decision(filing, facts, verdict, actor=actor, at=AT)
+
+    return act
+
+
+@recorded("corrections.correct_filing", "decision.correct")
+def _correct(office: Office) -> Act:
+    first = replace(DEFAULT_ROUTE.steps[0], corrects_money=True)
+    steps = (first, *DEFAULT_ROUTE.steps[1:])
+    with transaction():
+        rows = [RouteStep.from_step(i, step) for i, step in enumerate(steps)]
+        db.session.get_one(Unit, office.unit.id).route_steps = rows
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    actor = person_of(office.clerk)
+
+    def act() -> None:
+        filing = load_filing(filing_id)
+        verdict = Verdict(Action.CORRECT, filing.rounds[-1].sha256)
+        typed = {"funds[2].executed": "0"}
+        corrections.correct_filing(filing, PACK, verdict, typed, actor=actor, at=AT)
+
+    return act
+
+
+SUGGESTED = ("Q01", "indicators[4].target")
+
+
+def _repaired(office: Office) -> tuple[int, Repair]:
+    filing_id = make_filing(office, sheet_with_suggestion())
+    with transaction():
+        repair = _apply(office, filing_id)
+    return filing_id, repair
+
+
+def _apply(office: Office, filing_id: int) -> Repair:
+    check, path = SUGGESTED
+    return repairs.apply_repair(
+        load_filing(filing_id), PACK, check=check, path=path, actor=person_of(office.owner), at=AT
+    )
+
+
+@recorded("repairs.apply_repair", AuditAction.REPAIR_APPLIED)
+def _apply_repair(office: Office) -> Act:
+    filing_id = make_filing(office, sheet_with_suggestion())
+    return lambda: _apply(office, filing_id)
+
+
+@recorded("repairs.undo_repair", AuditAction.REPAIR_UNDONE)
+def _undo_repair(office: Office) -> Act:
+    filing_id, repair = _repaired(office)
+    actor = person_of(office.owner)
+    return lambda: repairs.undo_repair(load_filing(filing_id), PACK, repair.id, actor=actor, at=AT)
+
+
+@recorded("target_locks.lock_targets", AuditAction.TARGETS_LOCKED)
+def _lock(office: Office) -> Act:
+    filing_id, actor = make_filing(office), person_of(office.clerk)
+    return lambda: target_locks.lock_targets(load_filing(filing_id), actor=actor, at=AT)
+
+
+@recorded("target_locks.unlock_targets", AuditAction.TARGETS_UNLOCKED)
+def _unlock(office: Office) -> Act:
+    filing_id, actor = make_filing(office), person_of(office.clerk)
+    with transaction():
+        target_locks.lock_targets(load_filing(filing_id), actor=actor, at=AT)
+    return lambda: target_locks.unlock_targets(load_filing(filing_id), actor=actor, at=AT)

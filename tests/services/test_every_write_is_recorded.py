@@ -74,7 +74,7 @@ _WRITING = frozenset({"add", "add_all", "delete", "flush", "execute", "merge", "
 def _writes(function_name: str, seen: frozenset[str] = frozenset()) -> bool:
     """Tell whether a function of the services, or one that it calls there, writes to the session.
 
-    Setting an attribute of a row counts too.
+    Setting an attribute of a row and adding to a list of its rows count too.
     """
     module_name, _, name = function_name.partition(".")
     function = getattr(_modules()[module_name], name)
@@ -89,9 +89,15 @@ def _writes(function_name: str, seen: frozenset[str] = frozenset()) -> bool:
         called = ast.unparse(node.func)
         if called.startswith("db.session.") and called.rpartition(".")[2] in _WRITING:
             return True
-        if called == "setattr" or "session.info" in called:
+        if called == "setattr" or "session.info" in called or _appends_to_row(node):
             return True
         known = inspect.isfunction(getattr(_modules()[home], called, None))
         if known and _writes(f"{home}.{called}", seen | {function_name}):
             return True
     return False
+
+
+def _appends_to_row(call: ast.Call) -> bool:
+    function = call.func
+    is_append = isinstance(function, ast.Attribute) and function.attr == "append"
+    return is_append and isinstance(function.value, ast.Attribute)
