@@ -12,6 +12,7 @@ from perfeval.config import Settings
 from perfeval.db import init_database, resource_folder
 from perfeval.web import (
     admin,
+    audit,
     collection,
     delegations,
     form_packs,
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(delegations.blueprint)
     app.register_blueprint(form_packs.blueprint)
     app.register_blueprint(admin.blueprint)
+    app.register_blueprint(audit.blueprint)
     app.register_blueprint(verify.blueprint)
     return app
 

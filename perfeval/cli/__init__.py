@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": ("perfeval.cli.serve:serve", "启动网站；空数据库先装入演示数据"),
     "init": ("perfeval.cli.init:init", "建立数据库和第一位单位管理员（不含演示数据）"),
     "demo": ("perfeval.cli.demo:demo", "装入演示数据，或打印公开的三张表"),
+    "verify": ("perfeval.cli.verify:verify", "核对操作记录和各轮留存内容是否被改动"),
     "sheet": ("perfeval.cli.sheet:sheet", "检查、计分、打印绩效表文件（不需要数据库）"),
     "text": ("perfeval.cli.text:text", "核对报告正文的数字（不需要数据库）"),
     "pack": ("perfeval.cli.pack:pack", "查看、校验表样（不需要数据库）"),

@@ -107,7 +107,7 @@ def prepare_accounts(*, private: bool) -> list[str]:
         known = list_known_accounts()
         if known and not private:
             passwords = {account.username: random_password() for account in known}
-            set_sample_passwords(passwords)
+            set_sample_passwords(passwords, at=datetime.now(UTC))
             return [
                 "沿用已有数据。网站对外开放，以下演示账号原用公开密码，已换成随机密码（只显示这一次）：",
                 *account_lines(known, passwords),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from perfeval.domain.form_pack import FormPack
@@ -18,6 +18,7 @@ _SINGLE = (
 )
 _NO_TEXT = frozenset({"evidence", "not_applicable", "parent", "extra"})
 _ROW = "整行"
+_ORDER = "指标行的顺序"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Difference:
     place: str
     old: str
     new: str
+    is_gone: bool = False  # the path is one of the older document
 
 
 def find_differences(
@@ -50,6 +52,30 @@ def find_differences(
         *_single(pack, old, new),
         *_keyed_rows(pack, old, new),
         *_indicators(pack, old, new, _pairs(old, new, old_ids, new_ids)),
+        *_tables(pack, old, new),
+    ]
+    return tuple(found)
+
+
+def find_every_difference(
+    pack: FormPack,
+    old: SheetDocument,
+    new: SheetDocument,
+    *,
+    old_ids: Sequence[int],
+    new_ids: Sequence[int],
+) -> tuple[Difference, ...]:
+    """Return what a save changed so that nothing that stood before is lost.
+
+    Rows that came or went are told cell by cell; evidence, parents and the order of rows are told
+    too. The ids name the stored row behind each indicator.
+    """
+    pairs = _pairs(old, new, old_ids, new_ids)
+    found = [
+        *_single(pack, old, new),
+        *_keyed_rows(pack, old, new),
+        *_whole_rows(pack, old, new, pairs),
+        *_order(old, new, pairs),
         *_tables(pack, old, new),
     ]
     return tuple(found)
@@ -92,7 +118,8 @@ def _indicators(
         if j is None:
             path = f"indicators[{i}]"
             row = old.indicators[i or 0]
-            yield Difference(path, describe_place(pack, old, path) + _ROW, _in_one_line(row), "")
+            place = describe_place(pack, old, path) + _ROW
+            yield Difference(path, place, _in_one_line(row), "", is_gone=True)
         elif i is None:
             path = f"indicators[{j}]"
             row = new.indicators[j]
@@ -110,6 +137,45 @@ def _indicators(
 def _indicator_values(row: Indicator) -> dict[str, str | None]:
     values = {key: row_value(row, key) for key in keys_of(Indicator) if key not in _NO_TEXT}
     return values | {f"extra.{key}": text for key, text in (row.extra or {}).items()}
+
+
+def _whole_rows(
+    pack: FormPack, old: SheetDocument, new: SheetDocument, pairs: Pairs
+) -> Iterator[Difference]:
+    for i, j in pairs:
+        before = _whole_row(old, i) if i is not None else {}
+        after = _whole_row(new, j) if j is not None else {}
+        path = f"indicators[{i if j is None else j}]"
+        for key in dict.fromkeys([*before, *after]):
+            values = before.get(key), after.get(key)
+            for one in _cell(pack, old if j is None else new, f"{path}.{key}", *values):
+                yield replace(one, is_gone=j is None)
+
+
+def _whole_row(sheet: SheetDocument, i: int) -> dict[str, str | None]:
+    """Return every value of a row; a parent by its name, because numbers change as rows move."""
+    row = sheet.indicators[i]
+    values = _indicator_values(row)
+    if row.parent is not None:
+        values["parent"] = _name(sheet, row.parent)
+    if row.not_applicable is not None:
+        values["not_applicable"] = "是" if row.not_applicable else "否"
+    files = ((one.title, one.file, one.page) for one in row.evidence or ())
+    values["evidence"] = "；".join("，".join(filter(None, parts)) for parts in files)
+    return values
+
+
+def _order(old: SheetDocument, new: SheetDocument, pairs: Pairs) -> Iterator[Difference]:
+    """Yield one difference where the rows that stayed stand in another order."""
+    stayed = [(i, j) for i, j in pairs if i is not None and j is not None]
+    if stayed != sorted(stayed):
+        before = "、".join(_name(old, i) for i, _ in sorted(stayed))
+        after = "、".join(_name(new, j) for _, j in stayed)
+        yield Difference("indicators", _ORDER, before, after)
+
+
+def _name(sheet: SheetDocument, i: int) -> str:
+    return f"《{sheet.indicators[i].name or f'第 {i + 1} 行'}》"
 
 
 def _in_one_line(row: Indicator) -> str:

@@ -12,7 +12,16 @@ from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetKind
 from perfeval.domain.verification import Outcome
-from perfeval.domain.workflow import Action, Desk, Position, Route, State, Step, current_step
+from perfeval.domain.workflow import (
+    Action,
+    Desk,
+    Position,
+    Requires,
+    Route,
+    State,
+    Step,
+    current_step,
+)
 
 STATES: Mapping[State, str] = {
     State.DRAFT: "填报中",
@@ -35,6 +44,7 @@ ROLES: Mapping[PostRole, str] = {
     PostRole.PERFORMANCE_OFFICER: "绩效股",
     PostRole.SECRETARY: "文秘（办公室）",
     PostRole.UNIT_ADMINISTRATOR: "单位管理员",
+    PostRole.AUDITOR: "审计管理员",
 }
 
 ACTIONS: Mapping[Action, str] = {
@@ -144,6 +154,21 @@ def step_label(role: PostRole, action: Action, desk: Desk = Desk.UNIT) -> str:
 def name_step(step: Step) -> str:
     """Return the name of a route's step."""
     return step_label(step.role, step.action, step.desk)
+
+
+def describe_step(step: Step) -> str:
+    """Return a step with all that it depends on: 财务审核（5万元以上，须全部同意）."""
+    amount = step.least_amount_wan
+    told = [
+        f"{amount:f}万元以上" if amount is not None else "",
+        "、".join(SHEET_KINDS[kind] for kind in step.kinds),
+        "、".join(PROJECT_CLASSES.get(one, one) for one in step.project_classes),
+        "须全部同意" if step.requires is Requires.ALL else "",
+        "可更正资金" if step.corrects_money else "",
+        f"由{ROLES[step.substitute]}代签" if step.substitute else "",
+    ]
+    conditions = "，".join(filter(None, told))
+    return f"{name_step(step)}（{conditions}）" if conditions else name_step(step)
 
 
 def position_label(route: Route, position: Position) -> str:

@@ -232,8 +232,14 @@ def may_void(person: Person, filing: FilingFacts) -> bool:
     return reported and holds_reopening_post(person, filing)
 
 
+def may_read_history(person: Person, filing: FilingFacts) -> bool:
+    """Owner and reading posts of the unit: drafts are the unit's own, and so are their changes."""
+    return is_owner(person, filing) or is_reader_of_unit(person, filing)
+
+
 RIGHTS: Mapping[Permission, Callable[[Person, FilingFacts], bool]] = {
     Permission.VIEW: may_view,
+    Permission.HISTORY: may_read_history,
     Permission.EDIT: is_owner,
     Permission.SUBMIT: is_owner,
     Permission.DECIDE: is_at_current_desk,
@@ -255,6 +261,7 @@ def _states_of(permission: Permission) -> frozenset[State]:
 STATES: Mapping[Permission, frozenset[State]] = {
     **{permission: _states_of(permission) for permission in Permission},
     Permission.VIEW: frozenset(State),
+    Permission.HISTORY: frozenset(State),
     Permission.EDIT: EDITABLE_STATES,
     Permission.LOCK_TARGETS: EDITABLE_STATES,
 }
@@ -284,7 +291,15 @@ def administered_units(person: Person, parents: Mapping[int, int | None]) -> fro
 
     `parents` maps every unit id to its parent's, None at the root.
     """
-    roots = person.units_as(PostRole.UNIT_ADMINISTRATOR)
+    return _at_and_below(person.units_as(PostRole.UNIT_ADMINISTRATOR), parents)
+
+
+def audited_units(person: Person, parents: Mapping[int, int | None]) -> frozenset[int]:
+    """Return the units whose audit trail the person reads: own and below."""
+    return _at_and_below(person.units_as(PostRole.AUDITOR), parents)
+
+
+def _at_and_below(roots: frozenset[int], parents: Mapping[int, int | None]) -> frozenset[int]:
     return frozenset(unit for unit in parents if roots & set(_line(unit, parents)))
 
 

@@ -37,6 +37,11 @@ _WORDS = {
     "score": "得分",
     "target": "年度指标值",
     "actual": "实际完成值",
+    "unit_of_measure": "计量单位",
+    "operator": "指标符号",
+    "evidence": "佐证材料",
+    "not_applicable": "不适用",
+    "parent": "上级指标",
 }
 
 

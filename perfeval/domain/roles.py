@@ -17,6 +17,7 @@ class PostRole(StrEnum):
     PERFORMANCE_OFFICER = "performance_officer"
     SECRETARY = "secretary"
     UNIT_ADMINISTRATOR = "unit_administrator"
+    AUDITOR = "auditor"  # reads the audit trail of the unit and those below, and nothing else
 
 
 class UnitKind(StrEnum):

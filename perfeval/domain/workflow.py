@@ -49,6 +49,7 @@ class Permission(StrEnum):
     """What a person may do with a filing; `permissions` says who has which."""
 
     VIEW = "view"
+    HISTORY = "history"  # read who changed what, drafts included
     EDIT = "edit"
     SUBMIT = "submit"
     DECIDE = "decide"  # act at the current desk

@@ -1,6 +1,7 @@
 """The tables; importing this package registers all of them."""
 
 from perfeval.models.accounts import LoginSession, Post, Role, User
+from perfeval.models.audit import AuditEvent
 from perfeval.models.delegations import Delegation, Handover
 from perfeval.models.filings import (
     Campaign,
@@ -20,6 +21,7 @@ from perfeval.models.units import RouteStep, Unit
 from perfeval.models.verification import VerificationCheck
 
 __all__ = [
+    "AuditEvent",
     "Campaign",
     "Decision",
     "Delegation",

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from perfeval.db import db
+from perfeval.domain.audit import INSTALLATION, AuditAction
+from perfeval.domain.permissions import Person
 from perfeval.models import LoginSession, User
+from perfeval.services.audit import of_user, record
 
 IDLE_LIMIT = timedelta(hours=2)
 AGE_LIMIT = timedelta(hours=12)
@@ -37,7 +40,20 @@ def start_session(user: User, address: str, *, at: datetime) -> str:
         )
     )
     db.session.flush()
+    facts = {"address": address[:45]}
+    record(AuditAction.LOGGED_IN, of_user(user), actor=_acting(user), at=at, facts=facts)
     return key
+
+
+def note_refusal(user: User | None, reason: str, address: str, *, at: datetime) -> None:
+    """Record that a login was refused; who tried is not known, only whose account it was.
+
+    What was typed as the name of an account that does not exist is not kept: it may have been a
+    password.
+    """
+    subject = of_user(user) if user else INSTALLATION
+    facts = {"reason": reason, "address": address[:45]}
+    record(AuditAction.LOGIN_REFUSED, subject, actor=None, at=at, facts=facts)
 
 
 def find_session(user: User, key: str, *, at: datetime) -> LoginSession | None:
@@ -73,6 +89,12 @@ def end_session(key: str, *, at: datetime) -> None:
     if found is not None and found.ended_at is None:
         found.ended_at = at
         db.session.flush()
+        user = db.session.get_one(User, found.user_id)
+        record(AuditAction.LOGGED_OUT, of_user(user), actor=_acting(user), at=at)
+
+
+def _acting(user: User) -> Person:
+    return Person(user.id, frozenset(), user.full_name)
 
 
 def _find(key: str) -> LoginSession | None:

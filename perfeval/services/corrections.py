@@ -38,7 +38,7 @@ def correct_filing(
     before = filing.rounds[-1]
     document, changes = correct_money(pack, parse_sheet(before.content), typed)
     row_ids = before.row_ids or [row.id for row in filing.sheet.indicators]
-    write_document(filing, document, pack, row_ids=row_ids, at=at)
+    write_document(filing, document, pack, row_ids=row_ids, actor=actor, at=at)
     answered = check_draft(filing, pack)
     errors = answered.open(Level.ERROR)
     if errors:

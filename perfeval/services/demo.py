@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from perfeval.db import db
+from perfeval.domain.audit import INSTALLATION, AuditAction, Change
 from perfeval.domain.errors import DomainError
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Campaign, Filing, Post, Project, RouteStep, Unit, User
 from perfeval.packs import find_pack
 from perfeval.packs.sample_sheets import list_published_sheets, load_corrected_sheet
 from perfeval.services import demo_content as content
+from perfeval.services.audit import of_user, record
 from perfeval.services.demo_content import ACCOUNTS, SampleAccount
 from perfeval.services.findings import count_findings
 from perfeval.services.installation import has_begun
@@ -34,6 +36,9 @@ def load_demo(passwords: Mapping[str, str], *, at: datetime) -> None:
     people = {account.username: _make_person(account, units, passwords) for account in ACCOUNTS}
     db.session.add_all([*units.values(), *people.values()])
     db.session.flush()
+    changes = [Change("单位", None, name) for name in units]
+    changes += [Change("人员", None, user.full_name) for user in people.values()]
+    record(AuditAction.SAMPLE_LOADED, INSTALLATION, actor=None, at=at, changes=changes)
     campaign = _make_campaign(units[content.BUREAU])
     documents = (*list_published_sheets(), load_corrected_sheet())
     unit, owner = units[content.DEPARTMENT], people[content.OWNER]
@@ -60,11 +65,12 @@ def list_known_accounts() -> tuple[SampleAccount, ...]:
     )
 
 
-def set_sample_passwords(passwords: Mapping[str, str]) -> None:
+def set_sample_passwords(passwords: Mapping[str, str], *, at: datetime) -> None:
     """Give the sample's accounts of these login names new passwords; their sessions end."""
     found = _find_people()
     for username, password in passwords.items():
         found[username].set_password(password)
+        record(AuditAction.PASSWORD_SET, of_user(found[username]), actor=None, at=at)
     db.session.flush()
 
 
@@ -120,5 +126,5 @@ def _file(
     )
     db.session.add(project)
     return create_filing(
-        project, document, find_pack(document.pack), campaign_id=campaign.id, at=at
+        project, document, find_pack(document.pack), campaign_id=campaign.id, actor=None, at=at
     )

@@ -85,6 +85,7 @@ ACCOUNTS = (
     SampleAccount("zhuren", "赵负责", ((PostRole.DIRECTOR, DEPARTMENT),)),
     SampleAccount("caizheng", "钱归口", ((PostRole.DESK_OFFICER, BUREAU),)),
     SampleAccount("guanli", "孙管理", ((PostRole.UNIT_ADMINISTRATOR, DEPARTMENT),)),
+    SampleAccount("shenji", "吴审计", ((PostRole.AUDITOR, REGION),)),
 )
 
 CAMPAIGN = SampleCampaign(

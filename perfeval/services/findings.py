@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from perfeval.db import db
+from perfeval.domain import labels
+from perfeval.domain.audit import AuditAction, Change
 from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import (
     AnsweredFinding,
@@ -23,6 +25,7 @@ from perfeval.models import Filing, FindingAnswer
 from perfeval.queries.filings import facts_of
 from perfeval.queries.findings import check_draft
 from perfeval.queries.units import get_unit_tree
+from perfeval.services.audit import of_filing, record
 from perfeval.services.errors import SubmissionBlockedError, UnconfirmedError
 
 
@@ -59,15 +62,16 @@ def answer_finding(
 
 
 def withdraw_answer(
-    filing: Filing, pack: FormPack, *, check: str, path: str, actor: Person
+    filing: Filing, pack: FormPack, *, check: str, path: str, actor: Person, at: datetime
 ) -> None:
     """Take an answer back, so that the finding is open again; none is no fault."""
     check_may_answer(filing, actor)
     found = check_draft(filing, pack).find(check, path)
     stored = _stored(filing, found) if found else None
-    if stored is not None:
+    if found is not None and stored is not None:
         db.session.delete(stored)
         db.session.flush()
+        _record(AuditAction.ANSWER_WITHDRAWN, filing, found, (_words(stored), None), actor, at)
     count_findings(filing, pack)
 
 
@@ -129,10 +133,32 @@ def _write(
     filing: Filing, found: AnsweredFinding, reply: Reply, actor: Person, at: datetime
 ) -> FindingAnswer:
     answer = _stored(filing, found)
+    before = _words(answer)
     if answer is None:
         answer = FindingAnswer(filing_id=filing.id, check_id=found.finding.check, cell=found.cell)
         db.session.add(answer)
     answer.content, answer.kind, answer.explanation = found.content, reply.kind, reply.explanation
     answer.actor_id, answer.actor_name, answer.answered_at = actor.user_id, actor.full_name, at
     db.session.flush()
+    _record(AuditAction.FINDING_ANSWERED, filing, found, (before, _words(answer)), actor, at)
     return answer
+
+
+def _record(
+    action: AuditAction,
+    filing: Filing,
+    found: AnsweredFinding,
+    words: tuple[str | None, str | None],
+    actor: Person,
+    at: datetime,
+) -> None:
+    facts = {"check": found.finding.check, "finding": found.finding.message}
+    changes = [Change("处理", *words, found.cell)]
+    record(action, of_filing(filing), actor=actor, at=at, changes=changes, facts=facts)
+
+
+def _words(answer: FindingAnswer | None) -> str | None:
+    """Return what was answered as the trail tells it: 情况说明：…."""
+    if answer is None:
+        return None
+    return "：".join(filter(None, (labels.ANSWERS[answer.kind], answer.explanation)))

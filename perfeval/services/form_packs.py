@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from perfeval.db import db
+from perfeval.domain.audit import AuditAction
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.pack_content import PackState, content_sha256, write_content
@@ -12,6 +13,7 @@ from perfeval.domain.permissions import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import FormPackVersion, Unit
 from perfeval.queries.form_packs import newest_version
+from perfeval.services.audit import of_pack, record
 from perfeval.services.pack_uploads import PackFaultsError
 
 
@@ -28,6 +30,7 @@ def create_draft(
     _write(row, pack, source_text, actor, at)
     db.session.add(row)
     db.session.flush()
+    _record(AuditAction.DRAFT_CREATED, row, actor, at)
     return row
 
 
@@ -46,11 +49,13 @@ def replace_draft(
     _check_version(pack, newest_version(pack.id, besides=row.id))
     _write(row, pack, source_text, actor, at)
     db.session.flush()
+    _record(AuditAction.DRAFT_REPLACED, row, actor, at)
 
 
-def delete_draft(row: FormPackVersion, *, actor: Person) -> None:
+def delete_draft(row: FormPackVersion, *, actor: Person, at: datetime) -> None:
     """Delete a draft; raises NotPermittedError, or WorkflowError if it is published."""
     _check_draft(row, actor)
+    _record(AuditAction.DRAFT_DELETED, row, actor, at)
     db.session.delete(row)
     db.session.flush()
 
@@ -73,6 +78,11 @@ def publish_draft(row: FormPackVersion, *, seen_sha256: str, actor: Person, at: 
     row.state = PackState.PUBLISHED
     row.published_at = at
     db.session.flush()
+    _record(AuditAction.PACK_PUBLISHED, row, actor, at)
+
+
+def _record(action: AuditAction, row: FormPackVersion, actor: Person, at: datetime) -> None:
+    record(action, of_pack(row), actor=actor, at=at, facts={"content_sha256": row.sha256})
 
 
 def _write(

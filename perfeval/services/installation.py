@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from perfeval.db import db
+from perfeval.domain.audit import INSTALLATION, AuditAction, Change
 from perfeval.domain.errors import DomainError
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import Post, Unit, User
+from perfeval.services.audit import record
 
 IN_USE = "数据库里已有单位或人员，不能再次初始化；新的人员请由单位管理员在网页上添加"
 
@@ -56,18 +58,24 @@ def begin_installation(names: FirstNames, password: str, *, at: datetime) -> Use
     )
     db.session.add(person)
     db.session.flush()
+    changes = [Change(word, None, name) for word, (name, _most) in _limits(names).items()]
+    record(AuditAction.INSTALLATION_BEGUN, INSTALLATION, actor=None, at=at, changes=changes)
     return person
 
 
-def _check(names: FirstNames) -> None:
-    limits = {
+def _limits(names: FirstNames) -> dict[str, tuple[str, int]]:
+    """Return what was given under its word, with the most characters of each."""
+    return {
         "行政区名称": (names.region, 180),
         "财政局名称": (names.finance_bureau, 180),
         "预算部门名称": (names.department, 180),
         "账号": (names.username, 60),
         "姓名": (names.full_name, 180),
     }
-    for word, (name, most) in limits.items():
+
+
+def _check(names: FirstNames) -> None:
+    for word, (name, most) in _limits(names).items():
         if not name.strip():
             raise DomainError(f"{word}不能为空")
         if len(name) > most:

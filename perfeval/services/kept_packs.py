@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
 from perfeval.db import db
+from perfeval.domain.audit import AuditAction
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.pack_content import PackState, content_sha256, write_content
 from perfeval.models import FormPackVersion
 from perfeval.packs.loader import FOLDER
 from perfeval.queries.form_packs import find_packaged, get_pack, get_version, list_unkept
+from perfeval.services.audit import of_pack, record
 
 
 def keep_pack(pack: FormPack, *, at: datetime) -> FormPack:
@@ -22,8 +23,14 @@ def keep_pack(pack: FormPack, *, at: datetime) -> FormPack:
     for a pack that is neither stored nor the program's own.
     """
     if get_version(pack.id, pack.version) is None and pack == find_packaged(pack.id):
-        with suppress(IntegrityError), db.session.begin_nested():  # another may be as quick
-            db.session.add(_kept_row(pack, at))
+        row = _kept_row(pack, at)
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:
+            pass  # another was as quick, and has recorded it
+        else:
+            record(AuditAction.PACK_KEPT, of_pack(row), actor=None, at=at)
     return get_pack(pack.id, pack.version)
 
 

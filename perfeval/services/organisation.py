@@ -7,12 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from perfeval.db import db
+from perfeval.domain import labels
+from perfeval.domain.audit import AuditAction, Change
 from perfeval.domain.errors import DomainError, NotPermittedError
 from perfeval.domain.permissions import BUREAU_READERS, READERS, Person, administered_units
 from perfeval.domain.roles import UnitKind
 from perfeval.domain.routes import BUREAU_ACTIONS, check_route
 from perfeval.domain.workflow import Route
-from perfeval.models import RouteStep, Unit
+from perfeval.models import Post, RouteStep, Unit
 from perfeval.queries.organisation import (
     count_waiting_at,
     find_sibling,
@@ -21,6 +23,7 @@ from perfeval.queries.organisation import (
     route_code,
 )
 from perfeval.queries.units import get_unit_tree
+from perfeval.services.audit import of_unit, of_user, record
 
 CREATABLE_KINDS = (UnitKind.DEPARTMENT, UnitKind.OFFICE)
 ROUTE_ROLES = (*READERS, *BUREAU_READERS)
@@ -76,6 +79,12 @@ def create_unit(
     unit = Unit(name=name, kind=kind, parent_id=parent.id, valid_from=valid_from, route_steps=[])
     db.session.add(unit)
     db.session.flush()
+    changes = [
+        Change("名称", None, name),
+        Change("类别", None, labels.UNIT_KINDS[kind]),
+        Change("启用日期", None, _day(valid_from)),
+    ]
+    record(AuditAction.UNIT_CREATED, of_unit(unit), actor=actor, at=at, changes=changes)
     return unit
 
 
@@ -89,8 +98,10 @@ def rename_unit(unit: Unit, *, name: str, actor: Person, at: datetime) -> None:
     if name == unit.name:
         return
     _check_name(name, unit.parent_id, at)
+    changes = [Change("名称", unit.name, name)]
     unit.name = name
     db.session.flush()
+    record(AuditAction.UNIT_RENAMED, of_unit(unit), actor=actor, at=at, changes=changes)
 
 
 def close_unit(unit: Unit, *, last_day: date, actor: Person, at: datetime) -> None:
@@ -111,13 +122,27 @@ def close_unit(unit: Unit, *, last_day: date, actor: Person, at: datetime) -> No
             raise InputError("last_day", f"下属的“{below.name}”仍在使用，请先停用")
     if unit.valid_from and last_day < unit.valid_from:
         raise InputError("last_day", "停用日期不能早于启用日期")
+    changes = [Change("最后一天", _day(unit.valid_to), _day(last_day))]
     unit.valid_to = last_day
+    record(AuditAction.UNIT_CLOSED, of_unit(unit), actor=actor, at=at, changes=changes)
     for post in list_posts_at(unit.id, at.date()):
-        post.valid_to = min(post.valid_to or last_day, last_day)
+        set_last_day(post, min(post.valid_to or last_day, last_day), actor=actor, at=at)
     db.session.flush()
 
 
-def set_route(unit: Unit, route: Route | None, *, seen: str, actor: Person) -> None:
+def set_last_day(post: Post, last_day: date, *, actor: Person, at: datetime) -> None:
+    """Let a post end after a day; who may do so is for the caller to have asked."""
+    changes = [
+        Change("岗位", None, labels.ROLES[post.role]),
+        Change("最后一天", _day(post.valid_to), _day(last_day)),
+    ]
+    post.valid_to = last_day
+    db.session.flush()
+    subject = of_user(post.user, post.unit_id)
+    record(AuditAction.POST_ENDED, subject, actor=actor, at=at, changes=changes)
+
+
+def set_route(unit: Unit, route: Route | None, *, seen: str, actor: Person, at: datetime) -> None:
     """Give a unit a route of its own, or with None the one of the unit above it.
 
     `seen` is the `route_code` of the unit's own route that the actor had on screen. Sheets that
@@ -132,11 +157,13 @@ def set_route(unit: Unit, route: Route | None, *, seen: str, actor: Person) -> N
     if route is not None:
         check_route(route)
         _check_roles(route)
+    changes = [Change("流程", _route_words(own_route(locked)), _route_words(route))]
     locked.route_steps.clear()
     db.session.flush()  # the old positions must be free before the new steps take them
     for position, step in enumerate(route.steps if route else ()):
         locked.route_steps.append(RouteStep.from_step(position, step))
     db.session.flush()
+    record(AuditAction.ROUTE_SET, of_unit(unit), actor=actor, at=at, changes=changes)
 
 
 def lock_unit(unit_id: int) -> Unit:
@@ -147,6 +174,17 @@ def lock_unit(unit_id: int) -> Unit:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _route_words(route: Route | None) -> str:
+    """Return the desks of a route as the trail tells them; without one a unit takes another's."""
+    if route is None:
+        return "沿用上级"
+    return " → ".join(map(labels.describe_step, route.steps))
 
 
 def _check_name(name: str, parent_id: int | None, at: datetime) -> None:

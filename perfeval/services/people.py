@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from perfeval.db import db
 from perfeval.domain import labels
+from perfeval.domain.audit import AuditAction, Change
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.permissions import BUREAU_READERS, Person, administered_units
 from perfeval.domain.roles import PostRole, UnitKind
@@ -19,7 +20,14 @@ from perfeval.queries.organisation import is_username_taken, list_administrators
 from perfeval.queries.people import find_user
 from perfeval.queries.units import get_unit_tree
 from perfeval.services.accounts import random_password
-from perfeval.services.organisation import InputError, check_administers, is_closed, lock_unit
+from perfeval.services.audit import of_user, record
+from perfeval.services.organisation import (
+    InputError,
+    check_administers,
+    is_closed,
+    lock_unit,
+    set_last_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +59,20 @@ def create_person(
             db.session.add(user)
     except IntegrityError as error:  # somebody took it since we looked
         raise InputError("username", f"账号“{username}”已有人使用，请换一个") from error
-    _add_post(user, post)
+    changes = [Change("账号", None, username), Change("姓名", None, full_name)]
+    subject = of_user(user, post.unit.id)
+    record(AuditAction.PERSON_CREATED, subject, actor=actor, at=at, changes=changes)
+    _add_post(user, post, actor, at)
     return user, password
 
 
 def rename_person(user: User, *, full_name: str, actor: Person, at: datetime) -> None:
     """Correct a person's name; signatures given so far keep the old one."""
     check_manages(actor, user, at)
+    changes = [Change("姓名", user.full_name, full_name)]
     user.full_name = full_name
     db.session.flush()
+    record(AuditAction.PERSON_RENAMED, of_user(user), actor=actor, at=at, changes=changes)
 
 
 def reset_password(user: User, *, actor: Person, at: datetime) -> str:
@@ -68,6 +81,7 @@ def reset_password(user: User, *, actor: Person, at: datetime) -> str:
     password = random_password()
     user.set_password(password)
     _end_sessions(user, at)
+    record(AuditAction.PASSWORD_SET, of_user(user), actor=actor, at=at)
     return password
 
 
@@ -82,6 +96,7 @@ def disable_person(user: User, *, actor: Person, at: datetime) -> None:
     user.active = False
     user.fs_uniquifier = secrets.token_hex(32)
     _end_sessions(user, at)
+    record(AuditAction.PERSON_DISABLED, of_user(user), actor=actor, at=at)
 
 
 def enable_person(user: User, *, actor: Person, at: datetime) -> None:
@@ -89,6 +104,7 @@ def enable_person(user: User, *, actor: Person, at: datetime) -> None:
     check_manages(actor, user, at)
     user.active = True
     db.session.flush()
+    record(AuditAction.PERSON_ENABLED, of_user(user), actor=actor, at=at)
 
 
 def join_person(
@@ -123,7 +139,7 @@ def give_post(user: User, post: NewPost, *, actor: Person, at: datetime) -> Post
         if _overlap(held, post, at.date()):
             role = labels.ROLES[post.role]
             raise InputError("role", f"{user.full_name}在“{post.unit.name}”已有“{role}”岗位")
-    return _add_post(user, post)
+    return _add_post(user, post, actor, at)
 
 
 def end_post(post: Post, *, last_day: date | None, actor: Person, at: datetime) -> None:
@@ -144,8 +160,7 @@ def end_post(post: Post, *, last_day: date | None, actor: Person, at: datetime) 
         raise InputError("last_day", "结束日期不能早于开始日期")
     if post.role is PostRole.UNIT_ADMINISTRATOR:
         _check_not_last(post, at.date())
-    post.valid_to = last_day
-    db.session.flush()
+    set_last_day(post, last_day, actor=actor, at=at)
 
 
 def roles_at(kind: UnitKind) -> tuple[PostRole, ...]:
@@ -204,7 +219,7 @@ def _overlap(held: Post, new: NewPost, today: date) -> bool:
     return not (ends_before or starts_after)
 
 
-def _add_post(user: User, new: NewPost) -> Post:
+def _add_post(user: User, new: NewPost, actor: Person, at: datetime) -> Post:
     post = Post(
         user=user,
         unit=new.unit,
@@ -214,6 +229,13 @@ def _add_post(user: User, new: NewPost) -> Post:
     )
     db.session.add(post)
     db.session.flush()
+    changes = [
+        Change("岗位", None, labels.ROLES[new.role]),
+        Change("开始日期", None, new.valid_from.isoformat() if new.valid_from else None),
+        Change("最后一天", None, new.valid_to.isoformat() if new.valid_to else None),
+    ]
+    subject = of_user(user, new.unit.id)
+    record(AuditAction.POST_GIVEN, subject, actor=actor, at=at, changes=changes)
     return post
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from perfeval.db import db
+from perfeval.domain.audit import AuditAction
 from perfeval.domain.cell_values import get_value, set_values
 from perfeval.domain.checks.answers import cell_path, cell_reference
 from perfeval.domain.checks.repairs import apply_suggestion, changed_cells
@@ -19,6 +20,7 @@ from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing, Repair
 from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_filing
+from perfeval.services.audit import of_filing, record
 from perfeval.services.findings import check_may_answer
 from perfeval.services.sheets import write_document
 
@@ -57,7 +59,7 @@ def apply_repair(
     if not changed:
         raise DomainError("各格已经是建议的内容，不需要再修改")
     _refuse_locked(filing, pack, before, changed)
-    write_document(filing, after, pack, row_ids=ids, at=at)
+    write_document(filing, after, pack, row_ids=ids, actor=actor, at=at)
     repair = Repair(
         filing_id=filing.id,
         check_id=check,
@@ -68,6 +70,7 @@ def apply_repair(
     )
     db.session.add(repair)
     db.session.flush()
+    _record(AuditAction.REPAIR_APPLIED, filing, repair, actor, at)
     return repair
 
 
@@ -95,10 +98,18 @@ def undo_repair(
             kept.append(describe_place(pack, sheet, path))
         else:
             wanted[path] = before
-    write_document(filing, set_values(sheet, wanted), pack, row_ids=ids, at=at)
+    write_document(filing, set_values(sheet, wanted), pack, row_ids=ids, actor=actor, at=at)
     repair.undone_at = at
     db.session.flush()
+    _record(AuditAction.REPAIR_UNDONE, filing, repair, actor, at)
     return UndoneRepair(repair, tuple(kept))
+
+
+def _record(
+    action: AuditAction, filing: Filing, repair: Repair, actor: Person, at: datetime
+) -> None:
+    """Record the act; the save, which is recorded by itself, tells the cells."""
+    record(action, of_filing(filing), actor=actor, at=at, facts={"check": repair.check_id})
 
 
 def _row_ids(filing: Filing) -> Sequence[int | None]:

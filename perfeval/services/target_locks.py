@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm.attributes import flag_modified
 
 from perfeval.db import db
+from perfeval.domain.audit import AuditAction
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.permissions import Permission, Person, fits_state, may
 from perfeval.models import Filing
 from perfeval.queries.filings import facts_of
 from perfeval.queries.form_packs import get_pack
 from perfeval.queries.units import get_unit_tree
+from perfeval.services.audit import of_filing, record
 from perfeval.services.findings import count_findings
 
 
@@ -24,6 +26,7 @@ def lock_targets(filing: Filing, *, actor: Person, at: datetime) -> None:
     _check_may_lock(filing, actor)
     if filing.sheet.targets_locked_at is None:
         _set_lock(filing, at, at=at)
+        record(AuditAction.TARGETS_LOCKED, of_filing(filing), actor=actor, at=at)
 
 
 def unlock_targets(filing: Filing, *, actor: Person, at: datetime) -> None:
@@ -34,6 +37,7 @@ def unlock_targets(filing: Filing, *, actor: Person, at: datetime) -> None:
     _check_may_lock(filing, actor)
     if filing.sheet.targets_locked_at is not None:
         _set_lock(filing, None, at=at)
+        record(AuditAction.TARGETS_UNLOCKED, of_filing(filing), actor=actor, at=at)
 
 
 def _check_may_lock(filing: Filing, actor: Person) -> None:

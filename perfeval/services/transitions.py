@@ -43,6 +43,7 @@ from perfeval.queries.filings import facts_of, get_facts
 from perfeval.queries.rounds import frozen_route, newest_report, replay_filing, write_route
 from perfeval.queries.routing import route_facts
 from perfeval.queries.units import get_unit_tree
+from perfeval.services.audit import record_decision, record_print
 from perfeval.services.findings import confirm_warnings
 from perfeval.services.kept_packs import keep_pack
 from perfeval.services.rounds import Opening, keep_print, open_round
@@ -135,6 +136,7 @@ def decide(  # noqa: PLR0913 - settings of the installation come in by name
     write_decision(filing, facts, verdict, actor=actor, at=at)
     if verdict.action is Action.SIGN_OFF and filing.state is State.SIGNED_OFF:
         keep_print(filing.rounds[-1], pack, zone, address)
+        record_print(filing, filing.rounds[-1], at=at)
     db.session.flush()
 
 
@@ -186,6 +188,7 @@ def write_decision(
         db.session.flush()
     except StaleDataError as error:  # somebody acted since this transaction read the filing
         raise WorkflowError("该表刚刚被保存或办理过，请刷新页面查看最新状态") from error
+    record_decision(filing, round_.decisions[-1])
 
 
 def _target(verdict: Verdict, facts: FilingFacts, deciding: set[int | None]) -> int | None:

@@ -10,6 +10,8 @@ from flask import Flask
 from flask_login import current_user
 
 from perfeval.domain import labels
+from perfeval.domain.audit import action_label
+from perfeval.domain.audit_lines import list_facts
 from perfeval.domain.checks import find_check
 from perfeval.domain.delegations import DELEGABLE
 from perfeval.domain.permissions import BUREAU_READERS, READERS
@@ -32,6 +34,8 @@ def init_templates(app: Flask) -> None:
     app.add_template_filter(plain_number)
     app.jinja_env.globals["labels"] = labels
     app.add_template_global(check_title)
+    app.add_template_global(action_label)
+    app.add_template_global(list_facts)
     app.add_template_global(step_word)
     app.add_template_global(money_of)
     app.add_template_global(delegation_notices)
@@ -86,6 +90,7 @@ def _menu() -> dict[str, Any]:
         ("表样", "form_packs.list_all", None, person.units_as(PostRole.DESK_OFFICER)),
         ("代理", "delegations.list_all", None, person.units_as(*_DELEGATING)),
         ("单位与人员", "admin.show_units", None, person.units_as(PostRole.UNIT_ADMINISTRATOR)),
+        ("操作记录", "audit.list_events", None, person.units_as(PostRole.AUDITOR)),
         ("检查规则", "main.list_rules", None, True),
     ]
     return {"menu": [(word, end, count) for word, end, count, shown in lines if shown]}

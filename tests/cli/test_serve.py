@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.program import Program
 
-LOGINS = {"jingban", "caiwu", "fenguan", "zhuren", "caizheng", "guanli"}
+LOGINS = {"jingban", "caiwu", "fenguan", "zhuren", "caizheng", "guanli", "shenji"}
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from perfeval.domain.cell_values import set_values
-from perfeval.domain.differences import find_differences
-from perfeval.domain.sheets import Indicator, SheetDocument
+from perfeval.domain.differences import Difference, find_differences, find_every_difference
+from perfeval.domain.sheets import EvidenceReference, Indicator, SheetDocument
 from perfeval.packs import find_pack
 from perfeval.packs.sample_sheets import load_corrected_sheet
 from tests.domain.data import load_cases
@@ -64,3 +64,60 @@ def test_tables_and_own_columns_are_compared() -> None:
         OLD, indicators=(replace(OLD.indicators[0], extra={"basis": "文件"}), *OLD.indicators[1:])
     )
     assert [one.path for one in find_differences(PACK, OLD, own)] == ["indicators[0].extra.basis"]
+
+
+def every(new: SheetDocument, new_ids: list[int]) -> tuple[Difference, ...]:
+    return find_every_difference(PACK, OLD, new, old_ids=OLD_IDS, new_ids=new_ids)
+
+
+def test_a_row_that_goes_is_told_cell_by_cell() -> None:
+    gone = every(replace(OLD, indicators=OLD.indicators[:-1]), OLD_IDS[:-1])
+    row = OLD.indicators[-1]
+    told = {one.path.rpartition("].")[2]: one.old for one in gone}
+    assert told["name"] == row.name
+    assert told["target"] == row.target_value
+    assert told["actual"] == row.actual_value
+    assert all(
+        one.is_gone and one.new == "" and one.path.startswith("indicators[12]") for one in gone
+    )
+    back = find_every_difference(
+        PACK,
+        replace(OLD, indicators=OLD.indicators[:-1]),
+        OLD,
+        old_ids=OLD_IDS[:-1],
+        new_ids=OLD_IDS,
+    )
+    assert {one.path: one.new for one in back} == {one.path: one.old for one in gone}
+    assert not any(one.is_gone for one in back)
+
+
+def test_a_new_order_is_told_by_the_names_of_the_rows() -> None:
+    order = [1, 0, *range(2, len(OLD_IDS))]
+    moved = replace(OLD, indicators=tuple(OLD.indicators[i] for i in order))
+    (one,) = every(moved, [OLD_IDS[i] for i in order])
+    assert (one.path, one.place) == ("indicators", "指标行的顺序")
+    first, second = (f"《{OLD.indicators[i].name}》" for i in (0, 1))
+    assert one.old.startswith(f"{first}、{second}")
+    assert one.new.startswith(f"{second}、{first}")
+
+
+def test_evidence_parents_and_what_does_not_apply_are_told() -> None:
+    rows = list(OLD.indicators)
+    rows[0] = replace(rows[0], evidence=(EvidenceReference("台账", "a.pdf", "3"),))
+    rows[1] = replace(rows[1], parent=0, not_applicable=True)
+    told = {one.path: one.new for one in every(replace(OLD, indicators=tuple(rows)), OLD_IDS)}
+    assert told == {
+        "indicators[0].evidence": "台账，a.pdf，3",
+        "indicators[1].parent": f"《{rows[0].name}》",
+        "indicators[1].not_applicable": "是",
+    }
+
+
+def test_a_parent_that_only_moved_is_the_same_parent() -> None:
+    rows = [*OLD.indicators]
+    rows[3] = replace(rows[3], parent=2)
+    before = replace(OLD, indicators=tuple(rows))
+    shifted = [replace(row, parent=3) if row.parent == 2 else row for row in rows]
+    after = replace(OLD, indicators=(NEW_ROW, *shifted))
+    found = find_every_difference(PACK, before, after, old_ids=OLD_IDS, new_ids=[999, *OLD_IDS])
+    assert {one.path.partition(".")[0] for one in found} == {"indicators[0]"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from perfeval.domain.permissions import (
     Permission,
     Person,
     administered_units,
+    audited_units,
     fits_state,
     may,
 )
@@ -66,10 +68,16 @@ def test_a_unit_without_a_bureau_is_seen_by_no_bureau() -> None:
     assert not any(may(officer, permission, filing) for permission in Permission)
 
 
+@pytest.mark.parametrize(
+    ("role", "units_of"),
+    [(PostRole.UNIT_ADMINISTRATOR, administered_units), (PostRole.AUDITOR, audited_units)],
+)
 @pytest.mark.parametrize("case", CASES["administrator"], ids=lambda case: str(case["at"]))
-def test_administrators_keep_their_unit_and_those_below(case: dict[str, Any]) -> None:
+def test_administrators_and_auditors_have_their_unit_and_those_below(
+    case: dict[str, Any], role: PostRole, units_of: Callable[..., frozenset[int]]
+) -> None:
     given_parents = CASES["administered"]["parents"].items()
     parents = {int(unit): parent or None for unit, parent in given_parents}
-    posts = frozenset(HeldPost(unit, PostRole.UNIT_ADMINISTRATOR) for unit in case["at"])
-    readers = frozenset({HeldPost(1, PostRole.DIRECTOR)})
-    assert administered_units(Person(1, posts | readers), parents) == set(case["units"])
+    posts = frozenset(HeldPost(unit, role) for unit in case["at"])
+    others = frozenset({HeldPost(1, PostRole.DIRECTOR)})
+    assert units_of(Person(1, posts | others), parents) == set(case["units"])

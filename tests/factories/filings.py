@@ -127,9 +127,11 @@ def make_filing(
             name=name or document.name,
             code=document.project.code,
             actor=person_of(owner),
+            at=AT,
         )
         pack = find_pack(document.pack)
-        filing = create_filing(project, document, pack, campaign_id=None, at=AT)
+        actor = person_of(owner)
+        filing = create_filing(project, document, pack, campaign_id=None, actor=actor, at=AT)
     return filing.id
 
 

@@ -137,7 +137,7 @@ def test_new_passwords_close_the_known_one(sample: SessionFactory) -> None:
     jingban = find_user("jingban")
     assert jingban is not None
     before = jingban.fs_uniquifier
-    set_sample_passwords({"jingban": "another one"})
+    set_sample_passwords({"jingban": "another one"}, at=AT)
     db.session.commit()
     assert [account.username for account in list_known_accounts()] == [
         account.username for account in ACCOUNTS if account.username != "jingban"

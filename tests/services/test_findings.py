@@ -83,7 +83,9 @@ def counts(filing: Filing) -> tuple[int | None, int | None, int | None]:
 def write(filing: Filing, document: SheetDocument) -> None:
     ids = [row.id for row in filing.sheet.indicators]
     with transaction():
-        write_document(filing, document, find_pack(filing.sheet.pack_id), row_ids=ids, at=AT)
+        write_document(
+            filing, document, find_pack(filing.sheet.pack_id), row_ids=ids, actor=None, at=AT
+        )
 
 
 def test_a_waived_error_blocks_no_longer_and_is_counted(office: Office, make: Make) -> None:
@@ -131,6 +133,7 @@ def test_an_answer_follows_its_row(office: Office, make: Make) -> None:
             replace(document, indicators=(rows[1], rows[0], *rows[2:])),
             find_pack(filing.sheet.pack_id),
             row_ids=[ids[1], ids[0], *ids[2:]],
+            actor=None,
             at=AT,
         )
     assert [one.finding.path for one in report_of(filing).waivers] == ["indicators[1].actual"]
@@ -192,7 +195,7 @@ def test_an_answer_is_taken_back(office: Office, make: Make) -> None:
     pack, actor = find_pack(filing.sheet.pack_id), person_of(office.owner)
     for _ in range(2):  # the second time there is nothing left to take back
         with transaction():
-            withdraw_answer(filing, pack, check=ERROR[0], path=ERROR[1], actor=actor)
+            withdraw_answer(filing, pack, check=ERROR[0], path=ERROR[1], actor=actor, at=AT)
         assert counts(filing) == (1, 0, 0)
 
 
@@ -226,7 +229,7 @@ def test_only_the_owner_answers(office: Office, make: Make, who: str) -> None:
     with pytest.raises(NotPermittedError):
         answer_finding(filing, pack, reply, actor=actor, at=AT)
     with pytest.raises(NotPermittedError):
-        withdraw_answer(filing, pack, check=ERROR[0], path=ERROR[1], actor=actor)
+        withdraw_answer(filing, pack, check=ERROR[0], path=ERROR[1], actor=actor, at=AT)
 
 
 def test_a_submitted_sheet_takes_no_answers(app: Flask, office: Office, make: Make) -> None:

@@ -214,7 +214,7 @@ class TestDraft:
         with app.app_context():
             row = draft(office, variant(2))
             with transaction():
-                service.delete_draft(row, actor=person_of(office.officer))
+                service.delete_draft(row, actor=person_of(office.officer), at=AT)
             assert db.session.query(FormPackVersion).count() == 0
 
     @pytest.mark.parametrize("version", [1, 2])
@@ -241,7 +241,7 @@ class TestDraft:
             row = draft(office, variant(2))
             other = person_of(make_office("邻区", login="other-").officer)
             with pytest.raises(NotPermittedError):
-                service.delete_draft(row, actor=other)
+                service.delete_draft(row, actor=other, at=AT)
             with pytest.raises(NotPermittedError):
                 service.publish_draft(row, seen_sha256=row.sha256, actor=other, at=AT)
 
@@ -275,7 +275,7 @@ class TestPublished:
     @pytest.mark.parametrize(
         "change",
         [
-            lambda row, actor: service.delete_draft(row, actor=actor),
+            lambda row, actor: service.delete_draft(row, actor=actor, at=AT),
             lambda row, actor: service.publish_draft(
                 row, seen_sha256=row.sha256, actor=actor, at=AT
             ),

@@ -66,7 +66,7 @@ def rename(county: County, unit: Unit, name: str) -> None:
 
 
 def set_route(county: County, unit: Unit, route: Route | None, seen: str = "") -> None:
-    organisation.set_route(unit, route, seen=seen, actor=county.administrator)
+    organisation.set_route(unit, route, seen=seen, actor=county.administrator, at=AT)
 
 
 def wait_at(unit: Unit, db_session: scoped_session[Session]) -> None:

@@ -73,7 +73,7 @@ def write(filing: Filing, rows: tuple[Indicator, ...], ids: list[int]) -> None:
     document = replace(draft_document(filing), indicators=rows)
     pack = find_pack(filing.sheet.pack_id)
     with transaction():
-        write_document(filing, document, pack, row_ids=ids, at=AT)
+        write_document(filing, document, pack, row_ids=ids, actor=None, at=AT)
 
 
 def ids_of(filing: Filing) -> list[int]:

@@ -64,7 +64,7 @@ def kept_part(document: SheetDocument) -> SheetDocument:
 
 def store(document: SheetDocument, filing_id: int, **options: Any) -> None:
     with transaction():
-        write_document(load_filing(filing_id), document, PACK, at=AT, **options)
+        write_document(load_filing(filing_id), document, PACK, actor=None, at=AT, **options)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -87,7 +87,7 @@ def test_any_document_comes_back_as_it_was(app: Flask, data: st.DataObject) -> N
             for d in (first, second)
         )
         for document in (first, second, first):
-            write_document(load_filing(filing.id), document, PACK, at=AT)
+            write_document(load_filing(filing.id), document, PACK, actor=None, at=AT)
             db.session.commit()
             assert draft_document(load_filing(filing.id)) == document
     empty_all_tables(app)
@@ -150,9 +150,11 @@ def test_a_save_over_a_newer_version_is_refused(office: Office) -> None:
     version = load_filing(filing_id).version
     changed = replace(corrected_sheet(), implementing_unit="先存的")
     with transaction():
-        save_document(load_filing(filing_id), changed, PACK, version=version, at=AT)
+        save_document(load_filing(filing_id), changed, PACK, version=version, actor=None, at=AT)
     with pytest.raises(StaleError), transaction():
-        save_document(load_filing(filing_id), corrected_sheet(), PACK, version=version, at=AT)
+        save_document(
+            load_filing(filing_id), corrected_sheet(), PACK, version=version, actor=None, at=AT
+        )
     assert draft_document(load_filing(filing_id)).implementing_unit == "先存的"
 
 
@@ -166,6 +168,7 @@ def test_only_owners_of_the_unit_make_projects(office: Office) -> None:
                 name="x",
                 code=None,
                 actor=person_of(user),
+                at=AT,
             )
 
 

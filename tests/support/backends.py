@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 import pytest
 from flask import Flask
 
+from tests.support.guards import lifted_guards
 from tests.support.postgres import REQUIRED, NoPostgresError, postgres_database
 
 NAMES = ("sqlite", "postgresql")
@@ -36,7 +37,7 @@ def empty_all_tables(app: Flask) -> None:
 
     with app.app_context():
         db.session.remove()
-        with db.engine.begin() as connection:
+        with db.engine.begin() as connection, lifted_guards(connection):
             for table in reversed(db.metadata.sorted_tables):
                 connection.execute(table.delete())
 

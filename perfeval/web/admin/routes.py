@@ -64,7 +64,8 @@ def save_route(unit_id: int) -> ResponseReturnValue:
         route = read_route(form.steps.data)
     try:
         with transaction():
-            set_route(unit, route, seen=form.seen.data or "", actor=access.current_person())
+            actor, at = access.current_person(), access.now()
+            set_route(unit, route, seen=form.seen.data or "", actor=actor, at=at)
     except NotPermittedError:
         raise
     except DomainError as error:

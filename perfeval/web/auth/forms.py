@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from flask_security import LoginForm as LibraryLoginForm
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length
@@ -34,8 +35,16 @@ class LoginForm(LibraryLoginForm):
         self.user = find_user((self.username.data or "").strip())
         if super().validate(**kwargs):
             return True
+        if self.username.data and self.password.data:
+            g.refused_login = self.user, self._reason()
         if self.username.data and self.password.data and not self.user_authenticated:
             # One sentence at one place: which of the two was wrong is nobody's business.
             self.username.errors = self.password.errors = ()
             self.form_errors = ["账号或密码不对，请重新输入。"]
         return False
+
+    def _reason(self) -> str:
+        """Return why the login is refused, for the trail and not for the visitor."""
+        if self.user is None:
+            return "没有这个账号"
+        return "账号已停用" if self.user_authenticated else "密码不对"

@@ -9,9 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import user_logged_in, user_logged_out
 from flask_security import Security, SQLAlchemyUserDatastore
 
-from perfeval.db import begin_write, db
+from perfeval.db import begin_write, db, transaction
 from perfeval.models import Role, User
-from perfeval.services.accounts import end_session, find_session, is_due, see_session, start_session
+from perfeval.services.accounts import (
+    end_session,
+    find_session,
+    is_due,
+    note_refusal,
+    see_session,
+    start_session,
+)
 from perfeval.web import access
 from perfeval.web.auth.forms import LoginForm
 
@@ -63,6 +70,7 @@ def init_auth(app: Flask) -> None:
     ask_for_login = security.login_manager.unauthorized_callback
     security.login_manager.unauthorized_handler(lambda: _keep_typed() or ask_for_login())
     app.after_request(_note_use)
+    app.after_request(_note_refusal)
     user_logged_in.connect(_start, app)
     user_logged_out.connect(_end, app)
 
@@ -95,6 +103,17 @@ def _note_use(response: Response) -> Response:
         begin_write()
         see_session(session.get(SESSION_KEY, ""), at=access.now())
         db.session.commit()
+    return response
+
+
+def _note_refusal(response: Response) -> Response:
+    """Record a refused login, in a transaction of its own: the request has changed nothing."""
+    if "refused_login" in g:
+        user, reason = g.pop("refused_login")
+        db.session.rollback()
+        begin_write()
+        with transaction():
+            note_refusal(user, reason, request.remote_addr or "", at=access.now())
     return response
 
 

@@ -91,7 +91,7 @@ def delete(pack_id: str, version: int) -> ResponseReturnValue:
     """Delete a draft."""
     row = open_draft(pack_id, version)
     with transaction():
-        service.delete_draft(row, actor=access.current_person())
+        service.delete_draft(row, actor=access.current_person(), at=access.now())
     flash(f"草稿“{row.title}”第 {version} 版已删除。", "success")
     return redirect(url_for("form_packs.list_all"))
 

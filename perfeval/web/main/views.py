@@ -31,6 +31,7 @@ def start() -> Response:
         ("reviews.list_waiting", READERS),
         ("admin.show_units", (PostRole.UNIT_ADMINISTRATOR,)),
         ("delegations.list_all", (PostRole.SECRETARY,)),
+        ("audit.list_events", (PostRole.AUDITOR,)),
     )
     for endpoint, roles in places:
         if person.units_as(*roles):

@@ -75,6 +75,7 @@ def _create(form: ProjectForm, pack: FormPack) -> int:
         name=(form.name.data or "") if is_project else unit.name[:180],
         code=code,
         actor=person,
+        at=at,
     )
     document = service.blank_document(
         pack,
@@ -83,4 +84,5 @@ def _create(form: ProjectForm, pack: FormPack) -> int:
         project=ProjectReference(code, form.name.data if is_project else None),
         unit_name=unit.name,
     )
-    return service.create_filing(project, document, pack, campaign_id=None, at=at).id
+    filing = service.create_filing(project, document, pack, campaign_id=None, actor=person, at=at)
+    return filing.id

@@ -59,7 +59,8 @@ def _answer(kind: AnswerKind, message: str, posted: Posted, saved: OpenedFiling)
 
 def _withdraw(posted: Posted, saved: OpenedFiling) -> Done:
     check, path = _finding_of(posted)
-    withdraw_answer(saved.filing, saved.pack, check=check, path=path, actor=saved.person)
+    actor, at = saved.person, access.now()
+    withdraw_answer(saved.filing, saved.pack, check=check, path=path, actor=actor, at=at)
     return Done("已撤回，这一处需要重新处理。", _PANEL)
 
 

@@ -144,6 +144,7 @@ def _save(posted: Posted, typed: TypedSheet) -> None:
         posted.opened.pack,
         version=posted.form.version.data or 0,
         row_ids=typed.row_ids,
+        actor=posted.opened.person,
         at=access.now(),
     )
 

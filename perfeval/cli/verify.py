@@ -1,0 +1,55 @@
+"""`perfeval verify`: holds the audit trail and the stored rounds against their hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from perfeval.cli import words
+from perfeval.cli.console import Unusable, write_text
+from perfeval.cli.site import open_site, read_settings
+from perfeval.domain.audit_chain import Head
+from perfeval.queries.audit import get_head
+from perfeval.queries.integrity import (
+    find_chain_faults,
+    find_missing_guards,
+    find_round_faults,
+)
+
+
+@click.command(cls=words.Command)
+@click.option("--head", "noted", metavar="编号:哈希", help="以前抄存的最新一条，核对它是否还在")
+def verify(noted: str | None) -> int:
+    """核对操作记录和各轮留存内容是否被改动；有问题时退出码为 1
+
+    末尾被截去的记录，只有拿以前抄存的“编号:哈希”来对才看得出来，请定期抄存。
+    """
+    written_down = _read_head(noted) if noted is not None else None
+    with open_site(read_settings()) as app, app.app_context():
+        count = 0
+        for line in _faults(written_down):
+            count += 1
+            write_text(line)
+        head = get_head()
+    newest = f"最新一条 {head.number}:{head.sha256}" if head else "还没有操作记录"
+    write_text(f"共 {count} 个问题，{newest}" if count else f"没有发现问题，{newest}")
+    return 1 if count else 0
+
+
+def _faults(noted: Head | None) -> Iterator[str]:
+    """Yield a line for everything that is wrong, as it is found."""
+    for name in sorted(find_missing_guards()):
+        yield f"操作记录缺少保护触发器 {name}"
+    for fault in find_chain_faults(noted):
+        yield f"操作记录第 {fault.number} 条：{fault.sentence}"
+    for round_ in find_round_faults():
+        yield f"自评表 {round_.filing_id} 第 {round_.number} 轮：{round_.sentence}"
+
+
+def _read_head(text: str) -> Head:
+    number, _, digest = text.strip().partition(":")
+    is_digest = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10 and is_digest):
+        raise Unusable(f"--head：“{text}”不是“编号:哈希”，请照抄核对结果末尾的那一串")
+    return Head(int(number), digest)
