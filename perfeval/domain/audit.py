@@ -31,6 +31,9 @@ class AuditAction(StrEnum):
     PERSON_ENABLED = "person.enable"
     POST_GIVEN = "post.give"
     POST_ENDED = "post.end"
+    DELEGATION_REGISTERED = "delegation.register"
+    DELEGATION_CONFIRMED = "delegation.confirm"
+    DELEGATION_ENDED = "delegation.end"
     UNIT_CREATED = "unit.create"
     UNIT_RENAMED = "unit.rename"
     UNIT_CLOSED = "unit.close"
@@ -118,6 +121,9 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
         AuditAction.PERSON_ENABLED: "启用账号",
         AuditAction.POST_GIVEN: "设置岗位",
         AuditAction.POST_ENDED: "结束岗位",
+        AuditAction.DELEGATION_REGISTERED: "登记代理",
+        AuditAction.DELEGATION_CONFIRMED: "确认代理",
+        AuditAction.DELEGATION_ENDED: "撤销代理",
     },
     "单位和流程": {
         AuditAction.UNIT_CREATED: "新建单位",
@@ -147,6 +153,9 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
 FACTS: Mapping[str, str] = {
     "post": "岗位",
     "on_behalf_of": "代",
+    "delegate": "代理人",
+    "first_day": "起",
+    "last_day": "止",
     "comment": "意见",
     "check": "规则",
     "finding": "疑点",

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from perfeval.db import db
 from perfeval.domain import delegations as domain
 from perfeval.domain import labels
+from perfeval.domain.audit import AuditAction
 from perfeval.domain.delegations import Standing, may_register, refusal_of, standing_on
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.permissions import HeldPost, Person
 from perfeval.models import Delegation, Post, User
 from perfeval.queries.delegations import holds_post, list_candidates, list_of_principal, term_of
 from perfeval.queries.units import get_unit_tree
+from perfeval.services.audit import of_user, record
 from perfeval.services.organisation import InputError
 
 
@@ -69,6 +71,7 @@ def register_delegation(order: DelegationOrder, *, actor: Person, at: datetime) 
     )
     db.session.add(row)
     db.session.flush()
+    _record(AuditAction.DELEGATION_REGISTERED, row, actor, at)
     return row
 
 
@@ -88,6 +91,7 @@ def confirm_delegation(row: Delegation, *, actor: Person, at: datetime) -> None:
     row.confirmed_at = at
     row.confirmed_by_id = actor.user_id
     db.session.flush()
+    _record(AuditAction.DELEGATION_CONFIRMED, row, actor, at)
 
 
 def end_delegation(row: Delegation, *, actor: Person, at: datetime) -> None:
@@ -102,6 +106,7 @@ def end_delegation(row: Delegation, *, actor: Person, at: datetime) -> None:
         raise WorkflowError("这条代理已撤销或已过期，请刷新页面查看")
     row.ended_at = at
     db.session.flush()
+    _record(AuditAction.DELEGATION_ENDED, row, actor, at)
 
 
 def _check_people(new: domain.Delegation, order: DelegationOrder, line: list[int]) -> None:
@@ -118,6 +123,17 @@ def _check_people(new: domain.Delegation, order: DelegationOrder, line: list[int
             f"{order.delegate.full_name}那时在“{order.post.unit.name}”及其上级单位没有岗位，"
             "请另选代理人，或请单位管理员先为其设置岗位",
         )
+
+
+def _record(action: AuditAction, row: Delegation, actor: Person, at: datetime) -> None:
+    facts = {
+        "post": labels.ROLES[row.role],
+        "delegate": row.delegate.full_name,
+        "first_day": row.starts_on.isoformat(),
+        "last_day": row.ends_on.isoformat(),
+        "reason": row.reason,
+    }
+    record(action, of_user(row.principal, row.unit_id), actor=actor, at=at, facts=facts)
 
 
 def _lock(row: Delegation) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from perfeval.db import db, transaction
 from perfeval.domain.audit import AuditAction
 from perfeval.domain.cell_values import set_values
@@ -14,13 +16,23 @@ from perfeval.domain.permissions import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
 from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Route, Step
-from perfeval.models import FormPackVersion, Post, Project, Repair, RouteStep, Unit, User
+from perfeval.models import (
+    Delegation,
+    FormPackVersion,
+    Post,
+    Project,
+    Repair,
+    RouteStep,
+    Unit,
+    User,
+)
 from perfeval.packs import find_pack
 from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
     corrections,
+    delegations,
     demo,
     findings,
     form_packs,
@@ -33,6 +45,7 @@ from perfeval.services import (
     target_locks,
     transitions,
 )
+from perfeval.services.delegations import DelegationOrder
 from perfeval.services.demo_content import ACCOUNTS
 from perfeval.services.findings import Reply
 from perfeval.services.installation import FirstNames
@@ -199,6 +212,38 @@ def _set_last_day(office: Office) -> Act:
     return lambda: organisation.set_last_day(
         db.session.get_one(Post, post_id), AT.date(), actor=_administrator(office), at=AT
     )
+
+
+# Delegations
+
+
+def _ordered(office: Office, *, actor: User) -> Delegation:
+    """Register a delegation of the director's post to the deputy head."""
+    post = db.session.scalars(select(Post).where(Post.user_id == office.director.id)).one()
+    deputy = db.session.get_one(User, office.deputy.id)
+    order = DelegationOrder(post, deputy, AT.date(), AT.date())
+    return delegations.register_delegation(order, actor=person_of(actor), at=AT)
+
+
+@recorded("delegations.register_delegation", AuditAction.DELEGATION_REGISTERED)
+def _register_delegation(office: Office) -> Act:
+    return lambda: _ordered(office, actor=office.director)
+
+
+@recorded("delegations.confirm_delegation", AuditAction.DELEGATION_CONFIRMED)
+def _confirm_delegation(office: Office) -> Act:
+    with transaction():
+        row = _ordered(office, actor=office.administrator)
+    actor = person_of(office.director)
+    return lambda: delegations.confirm_delegation(row, actor=actor, at=AT)
+
+
+@recorded("delegations.end_delegation", AuditAction.DELEGATION_ENDED)
+def _end_delegation(office: Office) -> Act:
+    with transaction():
+        row = _ordered(office, actor=office.director)
+    actor = person_of(office.director)
+    return lambda: delegations.end_delegation(row, actor=actor, at=AT)
 
 
 # Units and routes

@@ -184,7 +184,7 @@ def test_a_step_that_all_must_pass_counts_the_delegate_for_the_principal(office:
         Step(PostRole.FINANCE_CLERK, Action.REPORT),
     )
     with transaction():
-        set_route(unit, Route(steps), seen="", actor=person_of(office.administrator))
+        set_route(unit, Route(steps), seen="", actor=person_of(office.administrator), at=AT)
     register(office.deputy, office.clerk)
     filing_id = make_filing(office)
     submit_filing(filing_id, office.owner)

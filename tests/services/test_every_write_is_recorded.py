@@ -99,5 +99,6 @@ def _writes(function_name: str, seen: frozenset[str] = frozenset()) -> bool:
 
 def _appends_to_row(call: ast.Call) -> bool:
     function = call.func
-    is_append = isinstance(function, ast.Attribute) and function.attr == "append"
-    return is_append and isinstance(function.value, ast.Attribute)
+    if not isinstance(function, ast.Attribute):
+        return False
+    return function.attr == "append" and isinstance(function.value, ast.Attribute)
