@@ -9,6 +9,7 @@ from perfeval.domain.checks.kept_findings import Standing
 from perfeval.domain.checks.model import Level
 from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.roles import PostRole, UnitKind
+from perfeval.domain.sheets import SheetKind
 from perfeval.domain.verification import Outcome
 from perfeval.domain.workflow import Action, Desk, Position, Route, State, Step, current_step
 
@@ -60,6 +61,11 @@ DESKS: Mapping[Desk, str] = {
 
 # Letter of a project code → class, as the budget management standard names them.
 PROJECT_CLASSES: Mapping[str, str] = {"R": "人员类", "Y": "公用经费", "T": "特定目标类"}
+
+SHEET_KINDS: Mapping[SheetKind, str] = {
+    SheetKind.PROJECT: "项目支出",
+    SheetKind.DEPARTMENT: "部门整体支出",
+}
 
 UNIT_KINDS: Mapping[UnitKind, str] = {
     UnitKind.REGION: "行政区",

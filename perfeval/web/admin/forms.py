@@ -1,22 +1,18 @@
-"""The forms of units, people, posts and routes: field types, lengths, what is required."""
+"""The forms of units, people and posts: field types, lengths, what is required."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wtforms import FieldList, FormField, HiddenField, SelectField
-from wtforms import Form as PlainForm
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in stubs
 from wtforms.validators import DataRequired, Length, Regexp
 
 from perfeval.domain import labels
 from perfeval.domain.roles import PostRole
-from perfeval.domain.workflow import Action
-from perfeval.services.organisation import CREATABLE_KINDS, ROUTE_ROLES
+from perfeval.services.organisation import CREATABLE_KINDS
 from perfeval.web.form_fields import DayField, Form, TextField, length_between
 
-MOST_STEPS = 12
-_ROUTE_ACTIONS = (Action.PASS, Action.SIGN_OFF, Action.REPORT, Action.RECEIVE)
 _USERNAME = [
     DataRequired("请填写账号"),
     Length(2, 60, "账号应为 2 至 60 个字符"),
@@ -88,25 +84,3 @@ class EndPostForm(Form):
     """The last day of a post; none ends it at once."""
 
     last_day = DayField("最后一天")
-
-
-class StepForm(PlainForm):
-    """One step of a route."""
-
-    class Meta:
-        """Tell the library which of its translations we want."""
-
-        locales = Form.Meta.locales
-
-    role = SelectField("岗位", choices=_roles(ROUTE_ROLES))
-    action = SelectField(
-        "办理",
-        choices=[SelectChoice(action.value, labels.ACTIONS[action]) for action in _ROUTE_ACTIONS],
-    )
-
-
-class RouteForm(Form):
-    """The steps of a route, and the route that was on screen."""
-
-    seen = HiddenField()
-    steps = FieldList(FormField(StepForm), max_entries=MOST_STEPS)

@@ -9,18 +9,20 @@ from flask.typing import ResponseReturnValue
 
 from perfeval.db import transaction
 from perfeval.domain.errors import DomainError, NotPermittedError
-from perfeval.domain.roles import PostRole
-from perfeval.domain.workflow import Action, Desk, Route, Step
 from perfeval.models import Unit
 from perfeval.queries.organisation import list_desks, own_route, route_code
 from perfeval.services.organisation import set_route
 from perfeval.web import access
 from perfeval.web.admin.blueprint import blueprint
-from perfeval.web.admin.forms import MOST_STEPS, RouteForm
 from perfeval.web.admin.loading import open_unit
-
-_NEW_STEP = {"role": PostRole.FINANCE_CLERK.value, "action": Action.PASS.value}
-Rows = list[dict[str, str]]
+from perfeval.web.admin.route_forms import (
+    MOST_STEPS,
+    NEW_ROW,
+    RouteForm,
+    Rows,
+    read_route,
+    rows_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ def show_route(unit_id: int) -> str:
     """Show a unit's route and its table of steps."""
     unit = open_unit(unit_id)
     route = access.unit_tree().route_of(unit_id)
-    rows = [{"role": step.role.value, "action": step.action.value} for step in route.steps]
-    return _page(unit, _form(unit, rows))
+    return _page(unit, _form(unit, rows_of(route)))
 
 
 @blueprint.post("/units/<key:unit_id>/route/save")
@@ -60,7 +61,7 @@ def save_route(unit_id: int) -> ResponseReturnValue:
     if command == "save":
         if not form.validate():
             return _page(unit, form), 422
-        route = _read(form.steps.data)
+        route = read_route(form.steps.data)
     try:
         with transaction():
             set_route(unit, route, seen=form.seen.data or "", actor=access.current_person())
@@ -96,7 +97,7 @@ def _form(unit: Unit, rows: Rows, seen: str | None = None) -> RouteForm:
 def _moved(rows: Rows, command: str, place: str) -> Rows:
     """Return the rows after one press of a button of the table."""
     if command == "add":
-        return [*rows, _NEW_STEP] if len(rows) < MOST_STEPS else rows
+        return [*rows, dict(NEW_ROW)] if len(rows) < MOST_STEPS else rows
     at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else len(rows)
     if at >= len(rows) or command not in ("remove", "up", "down"):
         abort(400)
@@ -105,12 +106,3 @@ def _moved(rows: Rows, command: str, place: str) -> Rows:
         return left
     to = max(at - 1, 0) if command == "up" else at + 1
     return [*left[:to], rows[at], *left[to:]]
-
-
-def _read(rows: Rows) -> Route:
-    steps = []
-    for row in rows:
-        action = Action(row["action"])
-        desk = Desk.FINANCE_BUREAU if action is Action.RECEIVE else Desk.UNIT
-        steps.append(Step(PostRole(row["role"]), action, desk))
-    return Route(tuple(steps))
