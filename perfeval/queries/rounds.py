@@ -78,8 +78,9 @@ def standing_decisions(filing: Filing) -> frozenset[int]:
         is_newest = round_ is filing.rounds[-1]
         approvals = {made.sequence for made in replayed.approvals} if is_newest else set()
         for decision in round_.decisions:
-            is_approval = TRANSITIONS[decision.action].way is Way.FORWARD
-            if decision.sequence in (approvals if is_approval else kept):
+            way = TRANSITIONS[decision.action].way
+            stand = approvals if way is Way.FORWARD else kept
+            if way is Way.UNDOES or decision.sequence in stand:
                 found.add(decision.id)
     return frozenset(found)
 

@@ -25,6 +25,7 @@ from perfeval.domain.workflow import Action
 from perfeval.models import Filing, Unit, User
 from perfeval.packs import find_pack
 from perfeval.packs.sample_sheets import list_published_sheets, load_corrected_sheet
+from perfeval.queries.decisions import seen_hash
 from perfeval.queries.filings import get_filing
 from perfeval.queries.findings import check_draft
 from perfeval.queries.people import get_person
@@ -181,11 +182,17 @@ def answer_filing(
 
 
 def decide_filing(
-    filing_id: int, user: User, action: Action, comment: str = "", *, at: datetime = AT
+    filing_id: int,
+    user: User,
+    action: Action,
+    comment: str = "",
+    *,
+    at: datetime = AT,
+    to_step: int | None = None,
 ) -> None:
-    """Decide on the newest round of a filing."""
+    """Decide on the newest round of a filing, or on its draft; a return may name a desk."""
     filing = load_filing(filing_id)
-    verdict = Verdict(action, filing.rounds[-1].sha256, comment)
+    verdict = Verdict(action, seen_hash(filing), comment, to_step=to_step)
     pack = find_pack(filing.sheet.pack_id)
     with transaction():
         transitions.decide(filing, pack, verdict, actor=person_of(user), at=at, zone=ZONE)
