@@ -17,12 +17,10 @@ from perfeval.domain.form_pack import FormPack
 from perfeval.domain.roles import UnitKind
 from perfeval.domain.sheet_format import read_frozen_indicators
 from perfeval.domain.sheets import ProjectReference, SheetDocument, SheetKind, Stage
-from perfeval.domain.workflow import Action, State
+from perfeval.domain.workflow import SIGNED_STATES, Action, State
 from perfeval.models import Decision, Filing, Project, Round, Sheet, Unit
 from perfeval.queries.form_packs import MissingPackError, get_pack
 from perfeval.queries.siblings import map_documents
-
-_SIGNED_OFF = frozenset({State.SIGNED_OFF, State.RECEIVED, State.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _register(unit: Unit, year: int, filings: Mapping[int, Filing]) -> tuple[Owe
     which stands first.
     """
     owed = [
-        Owed(one.sheet.project.name, one.sheet.project.kind, key, one.state in _SIGNED_OFF)
+        Owed(one.sheet.project.name, one.sheet.project.kind, key, one.state in SIGNED_STATES)
         for key, one in filings.items()
     ]
     if unit.kind is UnitKind.DEPARTMENT and SheetKind.DEPARTMENT not in {o.kind for o in owed}:

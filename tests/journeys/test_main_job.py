@@ -83,7 +83,7 @@ class Journey:
         deputy = self.enter(self.office.deputy)
         open_sheet(deputy, NAME)
         decide(deputy, "退回", "")
-        expect(deputy.get_by_text("请先填写退回原因")).to_be_visible()
+        expect(deputy.get_by_text("请填写退回原因")).to_be_visible()
         decide(deputy, "退回", REASON)
         expect(deputy.get_by_text("现在没有需要您办理的表")).to_be_visible()
 
