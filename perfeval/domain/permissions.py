@@ -73,9 +73,10 @@ class Person:
 class FilingFacts:
     """What the questions need to know of a filing.
 
-    `reported` says that the bureau has had it at least once, `reached` which desks have; `present`
-    are those who hold the current desk today (asked for at steps that all must pass), `passed`
-    those of them who have; `last` is the newest decision that nobody took back.
+    `reported` says that the bureau has had it at least once, `reached` names the desk that has it
+    now and those that have decided on it; `present` are those who hold the current desk today
+    (known at steps that all must pass), `passed` those of them who have; `last` is the newest
+    decision that nobody took back.
     """
 
     unit_id: int

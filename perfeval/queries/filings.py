@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from perfeval.db import db
 from perfeval.domain.permissions import READERS, FilingFacts, Person
 from perfeval.domain.roles import PostRole
+from perfeval.domain.routes import Holder
 from perfeval.domain.sheets import FundSource
 from perfeval.domain.workflow import Action, Position, Route, State
 from perfeval.models import Decision, Filing, Post, Project, Round, Sheet, StepPass, User
@@ -52,13 +53,12 @@ def _list_whole(fiscal_year: int, *wanted: ColumnElement[bool]) -> Sequence[Fili
     ).all()
 
 
-def facts_of(filing: Filing, tree: UnitTree, present: Iterable[int] = ()) -> FilingFacts:
-    """Return what the questions of rights need to know of a filing.
+def facts_of(filing: Filing, tree: UnitTree) -> FilingFacts:
+    """Return what the rights to see, to edit and to submit go by.
 
-    `present` are those who hold the current desk today; only a step that all must pass asks.
+    Lists ask it of many filings; decisions are judged by `get_facts`.
     """
     project = filing.sheet.project
-    replayed = replay_filing(filing)
     return FilingFacts(
         unit_id=project.unit_id,
         finance_bureau_id=tree.finance_bureau_of(project.unit_id),
@@ -69,19 +69,26 @@ def facts_of(filing: Filing, tree: UnitTree, present: Iterable[int] = ()) -> Fil
         reported=filing.reported_at is not None,
         competent_department_id=tree.competent_department_of(project.unit_id),
         reached=reached_desks(filing),
-        present=frozenset(present),
-        passed=replayed.passed,
-        last=replayed.last,
-        return_requested=replayed.request is not None,
     )
 
 
 def get_facts(filing: Filing, tree: UnitTree, day: date) -> FilingFacts:
-    """Return the facts of a filing with those present at a desk that all must pass."""
-    if not asks_for_all(filing) or filing.waiting_role is None or filing.waiting_unit_id is None:
-        return facts_of(filing, tree)
-    post = (filing.waiting_role, filing.waiting_unit_id)
-    return facts_of(filing, tree, [one.user_id for one in map_holders([post], day)[post]])
+    """Return all that rights go by: `facts_of`, the decisions replayed, who is present.
+
+    Those present on a day are asked for only where everybody at the desk must decide (one query).
+    """
+    present: Iterable[Holder] = ()
+    if asks_for_all(filing) and filing.waiting_role and filing.waiting_unit_id is not None:
+        post = (filing.waiting_role, filing.waiting_unit_id)
+        present = map_holders([post], day)[post]
+    replayed = replay_filing(filing)
+    return replace(
+        facts_of(filing, tree),
+        present=frozenset(one.user_id for one in present),
+        passed=replayed.passed,
+        last=replayed.last,
+        return_requested=replayed.request is not None,
+    )
 
 
 def route_of(filing: Filing, tree: UnitTree) -> Route:

@@ -86,13 +86,14 @@ def standing_decisions(filing: Filing) -> frozenset[int]:
 
 
 def reached_desks(filing: Filing) -> frozenset[Desk]:
-    """Return the desks that the rounds of a filing have come to."""
+    """Return the desk that has a filing now, and those that have decided on it."""
     found = set()
     for round_ in filing.rounds:
-        route = frozen_route(round_)
-        for made in without_undone(decisions_of(round_)):
-            if made.to_step is not None and made.to_step < len(route.steps):
-                found.add(route.steps[made.to_step].desk)
+        steps = (round_.route or {}).get("steps", ())
+        acted = {decision.step for decision in round_.decisions}
+        if round_ is filing.rounds[-1]:
+            acted.add(filing.step)
+        found |= {Desk(steps[i]["desk"]) for i in acted if i is not None and i < len(steps)}
     return frozenset(found)
 
 

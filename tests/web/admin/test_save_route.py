@@ -114,3 +114,56 @@ class TestSaveRoute(Change, ViewOfOne):
         assert code_of(page.fields) == "director:sign_off"  # what was typed is kept
         follow(county.admin, self.press(county, "save", "director:sign_off", page.fields["seen"]))
         assert self.stored(county) == "director:sign_off"
+
+    def test_every_rule_of_a_step_is_kept_and_shown_again(self, county: County) -> None:
+        fields = table(f"section_head:pass,{SHORT},finance_clerk:report,deputy_head:pass") | {
+            "steps-0-requires_all": "y",
+            "steps-0-kind": "project",
+            "steps-0-class_r": "y",
+            "steps-0-class_t": "y",
+            "steps-1-least_amount": "100.50",
+            "steps-1-corrects_money": "y",
+            "steps-2-substitute": "deputy_head",
+            "steps-4-above": "y",
+        }
+        address = county.address(self.address)
+        answer = post(county.admin, address, {"do": "save", "seen": "", **fields})
+        page = follow(county.admin, answer)
+        for words in (
+            "任此岗位的人都要同意；只有项目支出经过；只有人员类、特定目标类项目经过",
+            "全年预算数 100.5 万元及以上才经过；可以直接改正资金数",
+            "负责人回避时由分管领导审定",
+            "主管部门分管领导审核",
+        ):
+            assert words in page.text
+        shown = open_page(county.admin, county.address("/admin/units/{office}/route")).fields
+        assert {name: shown[name] for name in fields} == fields | {"steps-1-least_amount": "100.5"}
+
+    @pytest.mark.parametrize(
+        ("extra", "sentence"),
+        [
+            ({"steps-0-least_amount": "一百"}, "请填写以万元为单位的金额"),
+            ({"steps-0-least_amount": "-1"}, "请填写以万元为单位的金额"),
+            ({"steps-0-least_amount": "0.0000001"}, "请填写以万元为单位的金额"),
+            ({"steps-0-least_amount": "9" * 30}, "请填写以万元为单位的金额"),
+            ({"steps-1-least_amount": "5"}, "“审定”和“报送”环节每张表都要经过"),
+            ({"steps-1-corrects_money": "y"}, "可以直接改正资金数"),
+            ({"steps-0-substitute": "director"}, "只有“审定”环节可以指定代签岗位"),
+            ({"steps-1-substitute": "director"}, "代签的须是另一个岗位"),
+            ({"steps-1-substitute": "owner"}, "不是有效的"),
+            ({"steps-0-above": "y"}, "流程的顺序应为"),
+        ],
+    )
+    def test_says_which_rule_does_not_fit(
+        self, county: County, extra: dict[str, str], sentence: str
+    ) -> None:
+        address = county.address(self.address)
+        fields = {"do": "save", "seen": "", **table(SHORT), **extra}
+        answer = post(county.admin, address, fields)
+        assert answer.status_code == 422
+        page = read(answer)
+        assert sentence in page.text
+        name, typed = next(iter(extra.items()))
+        if "不是有效的" not in sentence:
+            assert page.fields[name] == typed  # what was typed is kept
+        assert self.stored(county) == ""
