@@ -78,8 +78,11 @@ def build_handover_grid(content: HandoverList) -> Grid:
     )
     page.add_table(
         "三、岗位",
-        ("序号", "岗位", "", "任期", "由接收人接任"),
-        [(one.role, "", one.term, "是" if one.given else "否") for one in content.posts],
+        ("序号", "岗位", "接收人接任", "任期", "移交人"),
+        [
+            (one.role, "是" if one.given else "否", one.term, f"到{content.last_day}止")
+            for one in content.posts
+        ],
     )
     page.add_line("四、代理", RowKind.TITLE, Role.LABEL)
     for line in content.delegations or (_NONE,):

@@ -92,7 +92,8 @@ class HandoverForm(Form):
 
     unit = HiddenField()
     successor = SelectField("接收人", coerce=int)
-    roles = SelectMultipleField("由接收人接任的岗位")
+    # The library's refusal is not in Chinese; the service says which posts there are.
+    roles = SelectMultipleField("由接收人接任的岗位", validate_choice=False)
     last_day = DayField("移交人岗位的最后一天")
 
     def offer(self, people: Sequence[User], roles: Sequence[PostRole]) -> None:
@@ -106,3 +107,7 @@ class HandoverForm(Form):
     def chosen_successor(self) -> User:
         """Return the person that was chosen; the form must have been validated."""
         return self._people[self.successor.data]
+
+    def chosen_roles(self) -> frozenset[PostRole]:
+        """Return the roles of the posts that were ticked."""
+        return frozenset(role for role in PostRole if role.value in (self.roles.data or ()))

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from perfeval.domain.handover import HandoverList, build_handover_grid
 from perfeval.domain.records import read_record
-from perfeval.domain.roles import PostRole
 from perfeval.models import Handover, Unit, User
 from perfeval.printing import Printable
 from perfeval.printing.formats import Format, print_as
@@ -72,7 +71,7 @@ def _carry_out(user_id: int, *, for_good: bool) -> ResponseReturnValue:
             unit,
             user,
             form.chosen_successor(),
-            what=HandoverOrder(frozenset(map(PostRole, form.roles.data or ())), form.last_day.data),
+            what=HandoverOrder(form.chosen_roles(), form.last_day.data),
             actor=access.current_person(),
             at=access.now(),
         )

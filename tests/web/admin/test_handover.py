@@ -75,7 +75,7 @@ class TestPreview(Change, ViewOfOne):
             ("successor", "", "无效"),
             ("successor", "0", "不是有效的"),
             ("roles", [], "还不是本单位经办人"),
-            ("roles", ["director"], "不是有效的"),
+            ("roles", ["director"], "现有的岗位"),
             ("last_day", "2001-01-01", "不能早于昨天"),
             ("last_day", "明天", "日期不对"),
         ],
