@@ -91,7 +91,7 @@ class HandoverForm(Form):
     """Who takes over, which of the leaver's posts, and the last day of the leaver's own."""
 
     unit = HiddenField()
-    successor = SelectField("接收人", coerce=int)
+    successor = SelectField("接收人", [DataRequired("请选择接收人")], coerce=int)
     # The library's refusal is not in Chinese; the service says which posts there are.
     roles = SelectMultipleField("由接收人接任的岗位", validate_choice=False)
     last_day = DayField("移交人岗位的最后一天")
@@ -99,8 +99,9 @@ class HandoverForm(Form):
     def offer(self, people: Sequence[User], roles: Sequence[PostRole]) -> None:
         """Set the people and the posts to choose from."""
         self._people = {user.id: user for user in people}
+        named = {user.id: f"{user.full_name}（{user.username}）" for user in people}
         self.successor.choices = [
-            SelectChoice(str(user.id), f"{user.full_name}（{user.username}）") for user in people
+            SelectChoice(str(key), name) for key, name in {0: "请选择", **named}.items()
         ]
         self.roles.choices = _roles(roles)
 

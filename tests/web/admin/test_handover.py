@@ -72,8 +72,9 @@ class TestPreview(Change, ViewOfOne):
     @pytest.mark.parametrize(
         ("field", "value", "sentence"),
         [
-            ("successor", "", "无效"),
-            ("successor", "0", "不是有效的"),
+            ("successor", "", "请选择接收人"),
+            ("successor", "0", "请选择接收人"),
+            ("successor", "99999", "不是有效的"),
             ("roles", [], "还不是本单位经办人"),
             ("roles", ["director"], "现有的岗位"),
             ("last_day", "2001-01-01", "不能早于昨天"),
