@@ -162,7 +162,10 @@ def is_at_current_desk(person: Person, filing: FilingFacts) -> bool:
         return False
     if step.action is Action.REPORT:
         return True
-    if person.user_id == filing.submitter_id:
+    # Nor does a delegate sign off in the name of whoever submitted it.
+    proxy = person.proxy_for(step.role, filing.unit_at(step.desk))
+    signs_for = proxy.principal_id if proxy and step.action is Action.SIGN_OFF else person.user_id
+    if filing.submitter_id in (person.user_id, signs_for):
         return False
     if person.user_id in filing.passed:
         return person.user_id in filing.present and not still_asked(filing)

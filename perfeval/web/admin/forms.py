@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in stubs
 from wtforms.validators import DataRequired, Length, Regexp
 
 from perfeval.domain import labels
 from perfeval.domain.roles import PostRole
+from perfeval.models import User
 from perfeval.services.organisation import CREATABLE_KINDS
 from perfeval.web.form_fields import DayField, Form, TextField, length_between
 
@@ -84,3 +85,30 @@ class EndPostForm(Form):
     """The last day of a post; none ends it at once."""
 
     last_day = DayField("最后一天")
+
+
+class HandoverForm(Form):
+    """Who takes over, which of the leaver's posts, and the last day of the leaver's own."""
+
+    unit = HiddenField()
+    successor = SelectField("接收人", [DataRequired("请选择接收人")], coerce=int)
+    # The library's refusal is not in Chinese; the service says which posts there are.
+    roles = SelectMultipleField("由接收人接任的岗位", validate_choice=False)
+    last_day = DayField("移交人岗位的最后一天")
+
+    def offer(self, people: Sequence[User], roles: Sequence[PostRole]) -> None:
+        """Set the people and the posts to choose from."""
+        self._people = {user.id: user for user in people}
+        named = {user.id: f"{user.full_name}（{user.username}）" for user in people}
+        self.successor.choices = [
+            SelectChoice(str(key), name) for key, name in {0: "请选择", **named}.items()
+        ]
+        self.roles.choices = _roles(roles)
+
+    def chosen_successor(self) -> User:
+        """Return the person that was chosen; the form must have been validated."""
+        return self._people[self.successor.data]
+
+    def chosen_roles(self) -> frozenset[PostRole]:
+        """Return the roles of the posts that were ticked."""
+        return frozenset(role for role in PostRole if role.value in (self.roles.data or ()))

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from perfeval.db import transaction
 from perfeval.domain.roles import PostRole
 from perfeval.models import User
+from perfeval.queries.handovers import count_open_items, list_handovers_of
 from perfeval.queries.people import list_people
 from perfeval.services.people import (
     NewPost,
+    check_manages,
     create_person,
     disable_person,
     enable_person,
@@ -133,8 +135,12 @@ def reset(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/people/<key:user_id>/disable")
 def disable(user_id: int) -> ResponseReturnValue:
-    """Shut a person out."""
+    """Shut a person out; who still has work in hand, only after the hand-over was offered."""
     user = open_person(user_id)
+    projects, waiting = count_open_items(user, access.now().date())
+    if (projects or waiting) and "anyway" not in request.form:
+        check_manages(access.current_person(), user, access.now())
+        return render_template("admin/disable.html", user=user, projects=projects, waiting=waiting)
     with transaction():
         disable_person(user, actor=access.current_person(), at=access.now())
     flash(f"{user.full_name}的账号已停用，已登录的会话都已结束。", "success")
@@ -181,6 +187,7 @@ def person_page(
         "admin/person.html",
         user=user,
         managed=manages(person, user, today),
+        handovers=list_handovers_of(user.id),
         is_self=user.id == person.user_id,
         administered=administered(),
         is_over=is_over,

@@ -16,6 +16,8 @@ ADDRESSES = (
     "/admin/people",
     "/admin/people/new",
     "/admin/people/{owner}",
+    "/admin/people/{owner}/handover",
+    "/delegations/",
 )
 
 

@@ -62,7 +62,7 @@ def test_the_secretarys_waits_for_one_confirmation(
         ("new-starts_on", "", "请填写开始日期"),
         ("new-starts_on", "2020-01-01", "开始日期已过"),
         ("new-ends_on", "明天", "日期不对"),
-        ("new-delegate", "0", "不是有效的"),
+        ("new-delegate", "0", "请选择代理人"),
         ("new-post", "x", "无效"),
         ("new-reason", "长" * 201, "事由最多 200 个字"),
     ],
