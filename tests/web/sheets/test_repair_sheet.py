@@ -154,6 +154,8 @@ class TestQuestions:
         assert "内容已保存，但没有按建议修改" in shown.text
         assert shown.fields[self.ASK] == answer
         assert shown.folds["kind-Q05-warning"]
+        field = answered.text.partition(f'name="{self.ASK}"')[2].partition(">")[0]
+        assert "autofocus" in field
         after = stored(app, asking.filing_id).indicators
         assert (after[0].target_value, after[1].actual_value) == ("300余次", "65次")
 
