@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.scoring_rules import ScoringRules
@@ -39,7 +38,6 @@ def applicable_rows(sheet: SheetDocument) -> list[tuple[int, Indicator]]:
     return [(i, row) for i, row in point_rows(sheet) if not row.not_applicable]
 
 
-@lru_cache(maxsize=1024)  # a sheet has few different points, and many rules read each of them
 def parse_points(text: str | None) -> Decimal | None:
     """Read the points of a row ("10", "10分", "10%"); None if they are no number from 0 on."""
     value = parse_value(text)

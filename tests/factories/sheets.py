@@ -23,7 +23,7 @@ def sheet_with_error() -> SheetDocument:
 
 
 def sheet_with_warning() -> SheetDocument:
-    """Return a sheet whose first target is no exact number: Q05, a warning."""
+    """Return a sheet whose first target is not exact: Q05, a warning that asks for the number."""
     return sheet_with(0, target_value="300余次")
 
 

@@ -140,6 +140,15 @@ def test_a_field_tells_whether_it_must_be_changed(owner: Page) -> None:
     expect(field).to_have_attribute("aria-invalid", "true")
 
 
+def test_enter_after_a_number_presses_the_button_beside_it(owner: Page) -> None:
+    owner.locator("#kind-Q05-warning > summary").click()
+    number = owner.locator("#kind-Q05-warning input")
+    number.fill("412")
+    number.press("Enter")
+    expect(owner.locator(".repaired")).to_contain_text("≥412次")
+    expect(owner.locator('[name="indicators-0-target"]')).to_have_value("≥412次")
+
+
 def test_only_the_count_line_is_read_aloud(owner: Page) -> None:
     alive = owner.locator("[aria-live]").evaluate_all("all => all.map(one => one.id)")
     assert alive == ["finding-counts"]

@@ -30,9 +30,15 @@ from tests.factories.filings import (
     make_office,
     person_of,
 )
-from tests.factories.sheets import sheet_with, sheet_with_error, sheet_with_suggestion
+from tests.factories.sheets import (
+    sheet_with,
+    sheet_with_error,
+    sheet_with_suggestion,
+    sheet_with_warning,
+)
 
 SLIPPED = ("Q01", "indicators[4].target")
+VAGUE = ("Q05", "indicators[0].target")  # asks for the exact number
 LATER = AT + timedelta(minutes=5)
 
 Make = Callable[[SheetDocument], Filing]
@@ -189,14 +195,26 @@ def test_what_suggests_nothing_is_not_repaired(
     assert list_repairs(filing.id) == []
 
 
-def test_the_answer_to_a_question_is_written_as_the_cell_writes_it(
-    office: Office, make: Make
+def test_the_answer_to_a_question_is_put_into_its_cell(office: Office, make: Make) -> None:
+    filing = make(sheet_with_warning())
+    repair = apply(filing, office, VAGUE, "３10 ")
+    assert values_of(filing, 0) == ("≥310次", "312次")
+    assert list(repair.cells.values()) == [["300余次", "≥310次"]]
+    undo(filing, office, repair.id)
+    assert values_of(filing, 0) == ("300余次", "312次")
+
+
+@pytest.mark.parametrize(
+    "answer", ["", " ", "很多", "≥310", "310次", "-5", "1e3", "NaN", "9" * 500]
+)
+def test_an_answer_that_is_no_number_changes_nothing(
+    office: Office, make: Make, answer: str
 ) -> None:
-    filing = make(sheet_with_error())
-    repair = apply(filing, office, ("Q03", "indicators[0].actual"), answer="３１２")
-    assert values_of(filing, 0) == ("≥300次", "312次")
-    assert undo(filing, office, repair.id).kept == ()
-    assert values_of(filing, 0) == ("≥300次", "99%")
+    filing = make(sheet_with_warning())
+    with pytest.raises(DomainError):
+        apply(filing, office, VAGUE, answer)
+    assert values_of(filing, 0) == ("300余次", "312次")
+    assert list_repairs(filing.id) == []
 
 
 def test_locked_cells_are_neither_repaired_nor_put_back(office: Office, make: Make) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from perfeval.domain.checks import words
 from perfeval.domain.form_pack import Level1
@@ -128,6 +129,7 @@ def _heads(row: Indicator, following: Indicator) -> bool:
     return named and points == [True, False] and bare and bool(filled)
 
 
+@lru_cache(maxsize=2048)  # every check reads the same few texts
 def squeeze(text: str | None) -> str:
     """Return a text in half width and without spaces, as two texts are held together."""
     return "".join(half_width(text or "").split())

@@ -48,7 +48,8 @@ class ShownFinding:
 
     `key` names its buttons and fields (`Q05:indicators[3].target`); `anchor` is the id of the
     cell to jump to, "" where the form shows none; `messages` are several where a check says more
-    than one thing of a cell. `problem` says why what was typed at it was not taken.
+    than one thing of a cell. `problem` says why what was typed at it was not taken, `refused`
+    names the button beside that text.
     """
 
     answered: AnsweredFinding
@@ -60,6 +61,7 @@ class ShownFinding:
     explanation: str = ""
     number: str = ""
     problem: str = ""
+    refused: str = ""
     is_open: bool = False
 
     @property
@@ -172,7 +174,7 @@ def _shown(places: Places, report: AnsweredReport, unsent: Unsent) -> Iterator[S
     for key, ones in together.items():
         finding, outdated = ones[0].finding, ones[0].outdated
         typed = unsent.texts.get(f"{WAIVE}:{key}")
-        problems = (unsent.problems.get(f"{button}:{key}", "") for button in (WAIVE, REPAIR))
+        refused = next((b for b in (WAIVE, REPAIR) if f"{b}:{key}" in unsent.problems), "")
         yield ShownFinding(
             answered=ones[0],
             key=key,
@@ -182,7 +184,8 @@ def _shown(places: Places, report: AnsweredReport, unsent: Unsent) -> Iterator[S
             changes=tuple(_changes(places, finding)),
             explanation=typed or (outdated.explanation if outdated else ""),
             number=unsent.texts.get(f"{REPAIR}:{key}", ""),
-            problem="；".join(filter(None, problems)),
+            problem=unsent.problems.get(f"{refused}:{key}", ""),
+            refused=refused,
         )
 
 

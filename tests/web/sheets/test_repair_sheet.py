@@ -15,7 +15,12 @@ from tests.factories.filings import (
     make_filing,
     published_sheet,
 )
-from tests.factories.sheets import sheet_with_error, sheet_with_hint, sheet_with_suggestion
+from tests.factories.sheets import (
+    sheet_with_error,
+    sheet_with_hint,
+    sheet_with_suggestion,
+    sheet_with_warning,
+)
 from tests.web.conftest import Visit
 from tests.web.pages import follow, open_page, read
 from tests.web.questions import assert_not_found
@@ -97,10 +102,12 @@ def test_what_the_panel_shows_is_what_the_click_does(
     with app.app_context():
         filing_id = make_filing(office, published_sheet())
     client = visit(office.owner)
+    first = open_page(client, f"/sheets/{filing_id}")
+    # What asks for a number shows a question in place of the new text.
     offered = [
         value
-        for name, value in open_page(client, f"/sheets/{filing_id}").buttons
-        if value.startswith("repair:")
+        for _, value in first.buttons
+        if value.startswith("repair:") and value not in first.fields
     ]
     assert len(offered) >= 5
     for button in sorted(offered):
@@ -115,6 +122,46 @@ def test_what_the_panel_shows_is_what_the_click_does(
         assert unseen == [change for change in changes if asked and "412" in change]
         follow(client, open_sheet(client, filing_id).press(undo_button(page)))
     assert stored(app, filing_id).indicators == published_sheet().indicators
+
+
+class TestQuestions:
+    """A repair that needs a number asks for it."""
+
+    ASK = "repair:Q05:indicators[0].target"
+
+    @pytest.fixture
+    def asking(self, app: Flask, office: Office, visit: Visit) -> SheetPage:
+        """The owner's page of a sheet with a target that is not exact."""
+        with app.app_context():
+            filing_id = make_filing(office, sheet_with_warning())
+        return open_sheet(visit(office.owner), filing_id)
+
+    def test_the_answer_is_written_into_the_cell(self, app: Flask, asking: SheetPage) -> None:
+        shown = open_page(asking.client, asking.address)
+        assert "准确的指标值是多少（次）？" in shown.text
+        assert self.ASK in shown.areas
+        done = follow(asking.client, asking.press(self.ASK, {self.ASK: "310"}))
+        assert "300余次 → 改为 ≥310次" in done.text
+        assert stored(app, asking.filing_id).indicators[0].target_value == "≥310次"
+
+    @pytest.mark.parametrize("answer", ["", "三百多", "310次", "<b>"])
+    def test_what_is_no_number_is_said_at_the_finding_and_stays(
+        self, app: Flask, asking: SheetPage, answer: str
+    ) -> None:
+        answered = asking.press(self.ASK, {self.ASK: answer, "indicators-1-actual": "65次"})
+        assert answered.status_code == 422
+        shown = read(answered)
+        assert "内容已保存，但没有按建议修改" in shown.text
+        assert shown.fields[self.ASK] == answer
+        assert shown.folds["kind-Q05-warning"]
+        field = answered.text.partition(f'name="{self.ASK}"')[2].partition(">")[0]
+        assert "autofocus" in field
+        after = stored(app, asking.filing_id).indicators
+        assert (after[0].target_value, after[1].actual_value) == ("300余次", "65次")
+
+    def test_a_number_half_typed_survives_other_buttons(self, asking: SheetPage) -> None:
+        shown = read(asking.press("add:0", {self.ASK: "31"}))
+        assert shown.fields[self.ASK] == "31"
 
 
 @pytest.mark.parametrize(
