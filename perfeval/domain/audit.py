@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     DELEGATION_REGISTERED = "delegation.register"
     DELEGATION_CONFIRMED = "delegation.confirm"
     DELEGATION_ENDED = "delegation.end"
+    HANDED_OVER = "person.hand_over"
     UNIT_CREATED = "unit.create"
     UNIT_RENAMED = "unit.rename"
     UNIT_CLOSED = "unit.close"
@@ -124,6 +125,7 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
         AuditAction.DELEGATION_REGISTERED: "登记代理",
         AuditAction.DELEGATION_CONFIRMED: "确认代理",
         AuditAction.DELEGATION_ENDED: "撤销代理",
+        AuditAction.HANDED_OVER: "工作交接",
     },
     "单位和流程": {
         AuditAction.UNIT_CREATED: "新建单位",
@@ -154,6 +156,9 @@ FACTS: Mapping[str, str] = {
     "post": "岗位",
     "on_behalf_of": "代",
     "delegate": "代理人",
+    "successor": "接收人",
+    "projects": "项目",
+    "delegations": "代理",
     "first_day": "起",
     "last_day": "止",
     "comment": "意见",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from perfeval.db import db
 from perfeval.domain import labels
+from perfeval.domain.audit import AuditAction
 from perfeval.domain.handover import HandoverList, PostLine, ProjectLine, WaitingLine
 from perfeval.domain.permissions import HeldPost, Person
 from perfeval.domain.records import write_record
@@ -17,6 +18,7 @@ from perfeval.models import Delegation, Filing, Handover, Post, Unit, User
 from perfeval.queries.delegations import holds_post, list_touching
 from perfeval.queries.handovers import InHand, get_in_hand
 from perfeval.queries.rounds import frozen_route
+from perfeval.services.audit import of_user, record
 from perfeval.services.organisation import InputError, check_administers
 from perfeval.services.people import NewPost, end_post, give_post
 
@@ -101,6 +103,14 @@ def hand_over(
     )
     db.session.add(done)
     db.session.flush()
+    facts = {
+        "successor": successor.full_name,
+        "projects": "；".join(project.name for project in held.projects),
+        "delegations": "；".join(content.delegations),
+        "last_day": last_day.isoformat(),
+    }
+    subject = of_user(leaver, unit.id)
+    record(AuditAction.HANDED_OVER, subject, actor=actor, at=at, facts=facts)
     return done
 
 

@@ -11,20 +11,25 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from perfeval.db import db
+from perfeval.db import db, transaction
 from perfeval.domain.workflow import Action
+from perfeval.packs import find_pack
 from perfeval.queries.audit import get_head
 from perfeval.queries.integrity import find_missing_guards
+from perfeval.services.transitions import Verdict, decide
 from tests.domain.data import load_cases
 from tests.factories.audit import list_faults
 from tests.factories.filings import (
     AT,
+    ZONE,
     Office,
     Stop,
     bring_to,
     decide_filing,
+    load_filing,
     make_filing,
     make_office,
+    person_of,
     submit_filing,
 )
 from tests.support.guards import lifted_guards
@@ -84,6 +89,53 @@ def test_rounds_older_than_the_trail_are_held_against_their_own_hashes(filing_id
     """A database that was filled before there was a trail is no reason for alarm."""
     tamper(["DELETE FROM audit_event", "UPDATE round SET content = :text WHERE number = 1"])
     assert list_faults() == [f"{filing_id}/1 内容与它的哈希不符"]
+
+
+@pytest.fixture
+def signed_twice(office: Office) -> int:
+    """A filing whose signature was undone by a return to the director, and given again."""
+    made = make_filing(office)
+    bring_to(office, made, Stop.REPORTED)
+    filing = load_filing(made)
+    verdict = Verdict(Action.RETURN, filing.rounds[-1].sha256, "印章不清", to_step=2)
+    with transaction():
+        actor = person_of(office.officer)
+        decide(filing, find_pack("sichuan-2022"), verdict, actor=actor, at=AT + DAY, zone=ZONE)
+    decide_filing(made, office.director, Action.SIGN_OFF, at=AT + 2 * DAY)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE void_print SET printed_pdf = :pdf", ["以前审定的 PDF 与它的哈希不符"]),
+        (
+            "UPDATE void_print SET printed_pdf = :pdf, printed_sha256 = :pdf_sha256",
+            ["以前审定的 PDF 与操作记录不符"],
+        ),
+        ("DELETE FROM void_print", ["以前审定的 PDF 与操作记录不符"]),
+    ],
+)
+def test_a_print_whose_signature_was_undone_is_held_too(
+    signed_twice: int, statement: str, said: list[str]
+) -> None:
+    assert list_faults() == []
+    tamper([statement])
+    assert [fault.partition(" ")[2] for fault in list_faults()] == said
+
+
+def test_a_round_that_was_under_way_when_the_trail_began_is_no_reason_for_alarm(
+    office: Office,
+) -> None:
+    """Of its decisions only the later ones are told; these are held against the trail."""
+    filing_id = make_filing(office)
+    submit_filing(filing_id, office.owner, at=AT)
+    tamper(["DELETE FROM audit_event"])
+    decide_filing(filing_id, office.clerk, Action.PASS, at=AT + DAY)
+    bring_to(office, filing_id, Stop.SIGNED_OFF)
+    assert list_faults() == []
+    tamper(["UPDATE decision SET comment = '改过' WHERE sequence = 2"])
+    assert list_faults() == [f"{filing_id}/1 办理过程与操作记录不一致"]
 
 
 DEFINITIONS = {

@@ -36,6 +36,7 @@ from perfeval.services import (
     demo,
     findings,
     form_packs,
+    handover,
     installation,
     kept_packs,
     organisation,
@@ -90,6 +91,7 @@ READS = frozenset(
         *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack")),
         *("demo.list_sample_accounts", "demo.list_known_accounts"),
         *("findings.check_may_answer", "transitions.check_verdict"),
+        "handover.preview_hand_over",
         *("installation.has_begun", "kept_packs.read_packaged_source"),
         *(
             f"organisation.{n}"
@@ -244,6 +246,20 @@ def _end_delegation(office: Office) -> Act:
         row = _ordered(office, actor=office.director)
     actor = person_of(office.director)
     return lambda: delegations.end_delegation(row, actor=actor, at=AT)
+
+
+# Hand-overs
+
+
+@recorded("handover.hand_over", AuditAction.HANDED_OVER)
+def _hand_over(office: Office) -> Act:
+    leaver = db.session.get_one(User, office.owner.id)
+    successor = db.session.get_one(User, office.clerk.id)
+    what = handover.HandoverOrder(frozenset({PostRole.OWNER}))
+    actor = _administrator(office)
+    return lambda: handover.hand_over(
+        _unit(office), leaver, successor, what=what, actor=actor, at=AT
+    )
 
 
 # Units and routes
