@@ -154,21 +154,22 @@ def is_finance_clerk(person: Person, filing: FilingFacts) -> bool:
 def is_at_current_desk(person: Person, filing: FilingFacts) -> bool:
     """Tell whether the filing waits at a desk that the person holds.
 
-    Nobody decides on what they submitted themselves, except to report it once it is signed off.
-    Who has passed a step that all must pass is asked again only if nobody else is left there.
+    Nobody decides on what they submitted themselves, except to report it once it is signed off;
+    nor is it signed off in the submitter's name. Who has passed a step that all must pass, or whose
+    delegate has, is asked again only if nobody else is left there.
     """
     step = current_step(filing.route, filing.position)
     if step is None or not person.holds(step.role, filing.unit_at(step.desk)):
         return False
     if step.action is Action.REPORT:
         return True
-    # Nor does a delegate sign off in the name of whoever submitted it.
     proxy = person.proxy_for(step.role, filing.unit_at(step.desk))
-    signs_for = proxy.principal_id if proxy and step.action is Action.SIGN_OFF else person.user_id
-    if filing.submitter_id in (person.user_id, signs_for):
+    acting = {person.user_id, proxy.principal_id if proxy else person.user_id}
+    signs = step.action is Action.SIGN_OFF
+    if filing.submitter_id in (acting if signs else {person.user_id}):
         return False
-    if person.user_id in filing.passed:
-        return person.user_id in filing.present and not still_asked(filing)
+    if acting & filing.passed:
+        return bool(filing.present) and not still_asked(filing)
     return True
 
 

@@ -240,7 +240,16 @@ def _asks_still(person: Person, submitter: ColumnElement[int], day: date) -> Col
         .where(User.active.is_(True), in_force(day))
         .where(Post.user_id.not_in(passed), Post.user_id != submitter)
     )
-    return or_(literal(person.user_id).not_in(passed), ~outstanding.exists())
+    for_others = (
+        and_(
+            Filing.waiting_role == proxy.post.role,
+            Filing.waiting_unit_id == proxy.post.unit_id,
+            literal(proxy.principal_id).in_(passed),
+        )
+        for proxy in person.proxies
+    )
+    has_passed = or_(literal(person.user_id).in_(passed), *for_others)
+    return or_(~has_passed, ~outstanding.exists())
 
 
 def _listed() -> Select[Filing]:

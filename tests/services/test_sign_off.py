@@ -33,6 +33,7 @@ from perfeval.queries.rounds import round_notes, standing_decisions
 from perfeval.queries.routing import preview_route
 from perfeval.queries.units import get_unit_tree
 from perfeval.services.corrections import correct_filing
+from perfeval.services.delegations import DelegationOrder, register_delegation
 from perfeval.services.transitions import Verdict, decide
 from tests.factories import give_post
 from tests.factories.filings import (
@@ -159,6 +160,43 @@ def test_who_comes_to_the_post_is_waited_for_too(office: LongOffice, filing_id: 
     assert where(filing_id) == (State.SUBMITTED, 0)
     decide_filing(filing_id, office.deputy, Action.PASS)
     assert where(filing_id) == (State.SUBMITTED, 1)
+
+
+def lend(principal: User, delegate: User) -> None:
+    """Let somebody fill another's post for a week."""
+    post = db.session.scalars(select(Post).where(Post.user_id == principal.id)).one()
+    order = DelegationOrder(post, delegate, AT.date(), AT.date() + 7 * DAY)
+    with transaction():
+        register_delegation(order, actor=person_of(principal), at=AT)
+
+
+def test_at_a_step_of_all_a_delegate_counts_for_the_one_who_is_away(
+    office: LongOffice, filing_id: int
+) -> None:
+    lend(office.second_head, office.deputy)
+    go(office, filing_id, SUBMITTED)
+    assert waiting(office.deputy) == [filing_id]
+    decide_filing(filing_id, office.second_head, Action.PASS)
+    assert waiting(office.deputy) == [], "the first of the two counts"
+    with pytest.raises(NotPermittedError):
+        decide_filing(filing_id, office.deputy, Action.PASS)
+    decide_filing(filing_id, office.second_head, Action.UNDO)
+    decide_filing(filing_id, office.deputy, Action.PASS)
+    assert waiting(office.second_head) == []
+    assert where(filing_id) == (State.SUBMITTED, 0)
+    decide_filing(filing_id, office.head, Action.PASS)
+    assert where(filing_id) == (State.SUBMITTED, 1)
+
+
+def test_nobody_signs_off_in_the_submitters_name(office: LongOffice, filing_id: int) -> None:
+    post = give_post(office.owner, PostRole.DIRECTOR, office.unit)
+    order = DelegationOrder(post, office.deputy, AT.date(), AT.date() + 7 * DAY)
+    with transaction():
+        register_delegation(order, actor=person_of(office.owner), at=AT)
+    go(office, filing_id, REVIEWED)
+    with pytest.raises(NotPermittedError):
+        decide_filing(filing_id, office.deputy, Action.SIGN_OFF)
+    decide_filing(filing_id, office.director, Action.SIGN_OFF)
 
 
 def test_a_return_offers_the_owner_and_the_desks_before_it_by_name(
