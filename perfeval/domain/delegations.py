@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from perfeval.domain.permissions import HeldPost, Person, Proxy, administered_units
+from perfeval.domain.permissions import administered_units
+from perfeval.domain.persons import HeldPost, Person, Proxy
 from perfeval.domain.roles import PostRole
 
 # Projects are handed over or shared, accounts and registering stay with those who were given them.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from perfeval.domain import labels
-from perfeval.domain.permissions import FilingFacts
+from perfeval.domain.persons import FilingFacts
 from perfeval.domain.sheet_format import canonical_json, content_hash
 from perfeval.domain.workflow import (
     EDITABLE_STATES,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from perfeval.db import db
 from perfeval.domain import delegations as domain
 from perfeval.domain.delegations import DELEGABLE
-from perfeval.domain.permissions import HeldPost
+from perfeval.domain.persons import HeldPost
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
 from perfeval.models import Delegation, Post, User

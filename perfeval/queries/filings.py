@@ -13,7 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from perfeval.db import db
-from perfeval.domain.permissions import READERS, FilingFacts, Person
+from perfeval.domain.permissions import READERS
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
 from perfeval.domain.sheets import FundSource

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from perfeval.db import db
-from perfeval.domain.permissions import HeldPost
+from perfeval.domain.persons import HeldPost
 from perfeval.models import Filing, Handover, Post, Project, Round, Sheet, User
 
 

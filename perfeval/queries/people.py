@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from perfeval.db import db
 from perfeval.domain.delegations import person_on
-from perfeval.domain.permissions import HeldPost, Person
+from perfeval.domain.persons import HeldPost, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
 from perfeval.models import Post, User

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from perfeval.domain.errors import NobodyAtDeskError
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder, ResolvedRoute, RouteFacts, project_class, resolve_route
 from perfeval.domain.workflow import Desk, Route

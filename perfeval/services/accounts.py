@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from perfeval.db import db
 from perfeval.domain.audit import INSTALLATION, AuditAction
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.models import LoginSession, User
 from perfeval.services.audit import of_user, record
 

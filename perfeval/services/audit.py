@@ -25,7 +25,7 @@ from perfeval.domain.audit import (
     write_detail,
 )
 from perfeval.domain.audit_chain import GENESIS, ChainedEvent, event_sha256
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.models import (
     AuditEvent,
     Decision,

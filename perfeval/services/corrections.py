@@ -10,7 +10,7 @@ from perfeval.domain.checks import Level
 from perfeval.domain.corrections import correct_money
 from perfeval.domain.errors import DomainError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.sheet_format import parse_sheet
 from perfeval.models import Filing, Round
 from perfeval.queries.findings import check_draft

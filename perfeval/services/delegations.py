@@ -13,7 +13,7 @@ from perfeval.domain import labels
 from perfeval.domain.audit import AuditAction
 from perfeval.domain.delegations import Standing, may_register, refusal_of, standing_on
 from perfeval.domain.errors import NotPermittedError, WorkflowError
-from perfeval.domain.permissions import HeldPost, Person
+from perfeval.domain.persons import HeldPost, Person
 from perfeval.models import Delegation, Post, User
 from perfeval.queries.delegations import holds_post, list_candidates, list_of_principal, term_of
 from perfeval.queries.units import get_unit_tree

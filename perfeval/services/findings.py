@@ -20,7 +20,8 @@ from perfeval.domain.checks.answers import (
 )
 from perfeval.domain.errors import DomainError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import Permission, Person, fits_state, may
+from perfeval.domain.permissions import Permission, fits_state, may
+from perfeval.domain.persons import Person
 from perfeval.models import Filing, FindingAnswer
 from perfeval.queries.filings import facts_of
 from perfeval.queries.findings import check_draft

@@ -9,7 +9,7 @@ from perfeval.domain.audit import AuditAction
 from perfeval.domain.errors import NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.pack_content import PackState, content_sha256, write_content
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import FormPackVersion, Unit
 from perfeval.queries.form_packs import newest_version

@@ -10,7 +10,7 @@ from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.audit import AuditAction
 from perfeval.domain.handover import HandoverList, PostLine, ProjectLine, WaitingLine
-from perfeval.domain.permissions import HeldPost, Person
+from perfeval.domain.persons import HeldPost, Person
 from perfeval.domain.records import write_record
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import EDITABLE_STATES, Position, State

@@ -10,7 +10,8 @@ from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.audit import AuditAction, Change
 from perfeval.domain.errors import DomainError, NotPermittedError
-from perfeval.domain.permissions import BUREAU_READERS, READERS, Person, administered_units
+from perfeval.domain.permissions import BUREAU_READERS, READERS, administered_units
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import UnitKind
 from perfeval.domain.routes import BUREAU_ACTIONS, check_route
 from perfeval.domain.workflow import Route

@@ -13,7 +13,8 @@ from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.audit import AuditAction, Change
 from perfeval.domain.errors import NotPermittedError, WorkflowError
-from perfeval.domain.permissions import BUREAU_READERS, Person, administered_units
+from perfeval.domain.permissions import BUREAU_READERS, administered_units
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import LoginSession, Post, Unit, User
 from perfeval.queries.organisation import is_username_taken, list_administrators

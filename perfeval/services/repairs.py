@@ -14,7 +14,7 @@ from perfeval.domain.checks.repairs import apply_suggestion, changed_cells
 from perfeval.domain.errors import DomainError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.locks import locked_paths
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.places import describe_place
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing, Repair

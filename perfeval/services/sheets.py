@@ -14,7 +14,7 @@ from perfeval.domain.checks.answers import cell_reference
 from perfeval.domain.differences import find_every_difference
 from perfeval.domain.errors import NotPermittedError
 from perfeval.domain.form_pack import FormPack, FundsBlock, IndicatorsBlock, ObjectivesBlock
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.row_lines import blank_indicators, blank_table
 from perfeval.domain.sheets import (

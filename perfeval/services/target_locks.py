@@ -9,7 +9,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from perfeval.db import db
 from perfeval.domain.audit import AuditAction
 from perfeval.domain.errors import NotPermittedError, WorkflowError
-from perfeval.domain.permissions import Permission, Person, fits_state, may
+from perfeval.domain.permissions import Permission, fits_state, may
+from perfeval.domain.persons import Person
 from perfeval.models import Filing
 from perfeval.queries.filings import facts_of
 from perfeval.queries.form_packs import get_pack

@@ -13,15 +13,8 @@ from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.errors import NobodyAtDeskError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import (
-    FilingFacts,
-    Permission,
-    Person,
-    is_owner,
-    may,
-    reopening_post,
-    still_asked,
-)
+from perfeval.domain.permissions import Permission, is_owner, may, reopening_post, still_asked
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.replay import Replayed
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import resolve_route

@@ -13,15 +13,8 @@ from flask_login import current_user
 from perfeval.config import Settings
 from perfeval.domain.errors import WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import (
-    FilingFacts,
-    Permission,
-    Person,
-    fits_state,
-    is_owner,
-    is_reader_of_unit,
-    may,
-)
+from perfeval.domain.permissions import Permission, fits_state, is_owner, is_reader_of_unit, may
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing, Round
 from perfeval.queries.documents import current_round, draft_document, round_document

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from perfeval.domain.corrections import MoneyCell, money_cells
-from perfeval.domain.permissions import Permission, Proxy, offered_actions
+from perfeval.domain.permissions import Permission, offered_actions
+from perfeval.domain.persons import Proxy
 from perfeval.domain.workflow import TRANSITIONS, Action, current_step
 from perfeval.models import Decision
 from perfeval.queries.decisions import (

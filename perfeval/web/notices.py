@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from perfeval.domain.delegations import Standing, standing_on
-from perfeval.domain.permissions import Proxy
+from perfeval.domain.persons import Proxy
 from perfeval.models import Delegation
 from perfeval.queries.delegations import list_of_principal, term_of
 from perfeval.web import access

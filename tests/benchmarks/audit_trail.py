@@ -23,7 +23,7 @@ from unittest.mock import patch
 
 from perfeval.db import begin_write, db, transaction, upgrade_schema
 from perfeval.domain.audit import AuditAction, Change, Subject, SubjectKind
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.packs import find_pack
 from perfeval.queries.audit import EventFilter, list_events
 from perfeval.queries.documents import draft_document

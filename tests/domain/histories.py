@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from perfeval.domain.permissions import FilingFacts, HeldPost, Person, still_asked
+from perfeval.domain.permissions import still_asked
+from perfeval.domain.persons import FilingFacts, HeldPost, Person
 from perfeval.domain.replay import Made, Replayed, replay
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import (

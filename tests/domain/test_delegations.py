@@ -15,7 +15,8 @@ from perfeval.domain.delegations import (
     refusal_of,
     standing_on,
 )
-from perfeval.domain.permissions import FilingFacts, HeldPost, Permission, Person, may
+from perfeval.domain.permissions import Permission, may
+from perfeval.domain.persons import FilingFacts, HeldPost, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import DEFAULT_ROUTE, Position, State
 from tests.domain.data import load_cases

@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 
 from perfeval.domain.permissions import (
-    FilingFacts,
-    HeldPost,
     Permission,
-    Person,
     administered_units,
     audited_units,
     fits_state,
     may,
 )
+from perfeval.domain.persons import FilingFacts, HeldPost, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import DEFAULT_ROUTE, Position, State
 from tests.domain.data import load_cases

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from perfeval.db import db, transaction
 from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import AnswerKind
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
 from perfeval.domain.workflow import Action

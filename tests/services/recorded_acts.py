@@ -12,7 +12,7 @@ from perfeval.domain.audit import AuditAction
 from perfeval.domain.cell_values import set_values
 from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import AnswerKind
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
 from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Route, Step

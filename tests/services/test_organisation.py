@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from perfeval.db import begin_write, db, transaction
 from perfeval.domain.errors import DomainError, NotPermittedError
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Desk, Route, Step
 from perfeval.models import Filing, Project, Sheet, Unit

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from perfeval.domain.errors import NotPermittedError, WorkflowError
-from perfeval.domain.permissions import Person
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.models import Post, Unit, User
 from perfeval.queries.people import get_person

@@ -19,7 +19,8 @@ from hypothesis.stateful import (
 
 from perfeval.db import db, transaction
 from perfeval.domain.errors import NotPermittedError, WorkflowError
-from perfeval.domain.permissions import FilingFacts, Permission, Person, offered_actions
+from perfeval.domain.permissions import Permission, offered_actions
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheet_format import content_hash
 from perfeval.domain.workflow import (
