@@ -15,6 +15,7 @@ class RowMove(StrEnum):
     """What can be done to a row."""
 
     ADD = "add"  # a new row below, of the same levels
+    DUPLICATE = "duplicate"  # the same once more, below
     REMOVE = "remove"
     UP = "up"
     DOWN = "down"
@@ -50,6 +51,8 @@ def move_row(rows: Sequence[TypedRow], move: RowMove, i: int) -> tuple[TypedRow,
     match move:
         case RowMove.ADD:
             moved = (*rows[: i + 1], _new_row(rows[i].levels), *rows[i + 1 :])
+        case RowMove.DUPLICATE:
+            moved = (*rows[: i + 1], TypedRow(rows[i].indicator), *rows[i + 1 :])
         case RowMove.REMOVE:
             moved = (*rows[:i], *rows[i + 1 :])
         case RowMove.UP:

@@ -24,6 +24,11 @@ def shown(moved: tuple[TypedRow, ...]) -> list[tuple[str | None, str | None]]:
     ("move", "i", "after"),
     [
         (RowMove.ADD, 0, [("甲", None), (None, None), ("乙", None), ("丙", "乙"), ("丁", "乙")]),
+        (
+            RowMove.DUPLICATE,
+            1,
+            [("甲", None), ("乙", None), ("乙", None), ("丙", "乙"), ("丁", "乙")],
+        ),
         (RowMove.REMOVE, 0, [("乙", None), ("丙", "乙"), ("丁", "乙")]),
         (RowMove.REMOVE, 1, [("甲", None), ("丙", None), ("丁", None)]),
         (RowMove.UP, 1, [("乙", None), ("甲", None), ("丙", "乙"), ("丁", "乙")]),

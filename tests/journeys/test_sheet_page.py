@@ -68,8 +68,8 @@ def test_the_tab_key_reaches_every_field_in_the_order_of_the_form(owner: Page) -
     assert reached == names
 
 
-def test_enter_in_a_field_makes_a_line_and_presses_no_button(owner: Page) -> None:
-    field = owner.locator('[name="indicators-0-actual"]')
+def test_enter_in_a_text_makes_a_line_and_presses_no_button(owner: Page) -> None:
+    field = owner.locator('[name="objectives-0-actual"]')
     rows = owner.locator('[name$="-row_id"]').count()
     address = owner.url
     field.focus()

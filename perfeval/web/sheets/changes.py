@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flask import request
 
 from perfeval.domain.row_moves import RowMove, TypedRow, append_row, move_row
-from perfeval.web.sheets.forms import MOST_ROWS, level_choices
+from perfeval.web.sheets.forms import MOST_ROWS, field_name, level_choices
+from perfeval.web.sheets.pasting import paste_block
 from perfeval.web.sheets.posted import Posted
 from perfeval.web.sheets.scores import with_balance, with_scores
 from perfeval.web.sheets.table_rows import find_table_row, is_filled, move_table_row
@@ -60,7 +61,11 @@ def _move(posted: Posted) -> Changed:
         return _locked(posted)
     move = RowMove(REMOVE if doing == REMOVE_SURE else doing)
     rows = move_row(typed.rows, move, i)
-    place = {RowMove.ADD: i + 1, RowMove.REMOVE: min(i, len(rows) - 1)}.get(move)
+    place = {
+        RowMove.ADD: i + 1,
+        RowMove.DUPLICATE: i + 1,
+        RowMove.REMOVE: min(i, len(rows) - 1),
+    }.get(move)
     if place is None:  # a row that only joined the neighbouring group keeps its place
         place = next((j for j, row in enumerate(rows) if row is typed.rows[i]), i)
     return Changed(typed.with_rows(rows), _anchor(place))
@@ -86,6 +91,12 @@ def _balance(posted: Posted) -> Changed:
     return Changed(posted.typed.with_values(balanced))
 
 
+def _paste(posted: Posted) -> Changed:
+    pasted = paste_block(posted)
+    anchor = f"cell-{field_name(pasted.path)}" if pasted.path else ""
+    return Changed(pasted.typed, anchor, pasted.sentence)
+
+
 def _fill_scores(posted: Posted) -> Changed:
     return _scored(posted, overwrite=False)
 
@@ -95,8 +106,9 @@ def _all_scores(posted: Posted) -> Changed:
 
 
 CHANGES: Mapping[str, Callable[[Posted], Changed]] = {
-    **dict.fromkeys(("add", REMOVE, REMOVE_SURE, "up", "down"), _move),
+    **dict.fromkeys(("add", "duplicate", REMOVE, REMOVE_SURE, "up", "down"), _move),
     "append": _append,
+    "paste": _paste,
     "balance": _balance,
     "fill-scores": _fill_scores,
     "all-scores": _all_scores,

@@ -125,6 +125,7 @@ def render_sheet_page(
         kept=kept,
         repaired=next((one for one in repairs if one.repair.id == repaired), None),
         may_lock=opened.may(Permission.LOCK_TARGETS),
+        paste_places=paste_places(checked, editor) if editor else (),
         levels=level_choices(opened.pack, checked.places.document),
         actions=desk.actions,
         unsent=unsent,
@@ -152,6 +153,13 @@ def shown_repairs(
         for repair in list_repairs(filing.id)
         if since is None or repair.applied_at > since
     ]
+
+
+def paste_places(checked: CheckedSheet, editor: Editor) -> list[tuple[str, str]]:
+    """Return name and words of each field of a row, where a block of cells may begin."""
+    rows = (cell for cell in checked.grid.cells() if "]." in (cell.path or ""))
+    fields = {cell.path or "": field for cell in rows if (field := editor.field_of(cell))}
+    return [(field[0], checked.places.describe(path)) for path, field in fields.items()]
 
 
 def plain_table(pack: FormPack, document: SheetDocument) -> Markup:
