@@ -11,10 +11,12 @@ import perfeval.models  # noqa: F401 - importing it registers the tables
 from perfeval.config import Settings
 from perfeval.db import init_database, resource_folder
 from perfeval.web import (
+    account,
     admin,
     collection,
     delegations,
     form_packs,
+    inbox,
     main,
     projects,
     reviews,
@@ -49,6 +51,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(form_packs.blueprint)
     app.register_blueprint(admin.blueprint)
     app.register_blueprint(verify.blueprint)
+    app.register_blueprint(inbox.blueprint)
+    app.register_blueprint(account.blueprint)
     return app
 
 

@@ -125,6 +125,12 @@ def list_of_units(unit_ids: frozenset[int]) -> Sequence[Filing]:
     ).all()
 
 
+def list_at_desks() -> Sequence[Filing]:
+    """Return every filing that waits at a desk, or for the answer to a request."""
+    waits = or_(Filing.waiting_role.is_not(None), Filing.answering_role.is_not(None))
+    return db.session.scalars(_listed().where(waits)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class TotalFunds:
     """The total row of a filing's money block, in 万元; None where it holds no amount."""

@@ -1,6 +1,6 @@
 """Units, people, posts and routes, as the unit administrator keeps them."""
 
-from perfeval.web.admin import people, posts, routes, units
+from perfeval.web.admin import jobs, people, posts, routes, units
 from perfeval.web.admin.blueprint import blueprint
 
-__all__ = ["blueprint", "people", "posts", "routes", "units"]
+__all__ = ["blueprint", "jobs", "people", "posts", "routes", "units"]
