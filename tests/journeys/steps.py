@@ -28,6 +28,7 @@ def open_sheet(page: Page, name: str) -> None:
     page.goto("/")
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    page.wait_for_load_state()
 
 
 def cells_of(document: SheetDocument) -> Mapping[str, str]:
@@ -56,6 +57,7 @@ def type_sheet(page: Page, document: SheetDocument) -> None:
             assert above == level2, "a document of other groups needs other buttons"
             page.get_by_role("button", name=f"在第{i}行下方加一行").click()
             expect(page.locator(f'input[name="indicators-{i}-level2"]')).to_have_value(level2)
+            page.wait_for_load_state()
     for name, text in cells_of(document).items():
         page.locator(f'[name="{name}"]').fill(text)
 

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -36,6 +37,9 @@ QUIET = (
 )
 # Findings of these weights fail a test.
 GRAVE = ("serious", "critical")
+PATIENCE = 15_000  # milliseconds for what a page is to do; a busy machine is slow, not wrong
+
+expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium() -> str:
@@ -88,7 +92,7 @@ class Pages:
             }
         )
         self._contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(2 * PATIENCE)
         context.on("request", self._note_request)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self._note_error(error.error))
@@ -124,6 +128,7 @@ class Pages:
 
 def assert_accessible(page: Page, context: str | None = None) -> None:
     """Fail on axe's serious and critical findings on the page, or in the part at a CSS selector."""
+    page.wait_for_load_state()
     found = Axe().run(page, context=context).response["violations"]
     grave = [
         f"{finding['id']} ({finding['impact']}): {finding['help']}: "

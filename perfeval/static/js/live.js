@@ -27,9 +27,16 @@
 
   function later(event) {
     if (!event.target.classList.contains("field")) { return; }
+    soon();
+  }
+
+  function soon() {
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, PAUSE);
   }
+
+  // Typed before this script came, or put back by the browser: nobody will press a key for it.
+  function isTyped(field) { return field.value !== field.defaultValue; }
 
   function stop() {
     asking.abort();
@@ -104,6 +111,7 @@
 
   form.addEventListener("input", later);
   form.addEventListener("submit", stop);
+  if (Array.from(form.querySelectorAll(".field")).some(isTyped)) { soon(); }
   document.addEventListener("compositionstart", () => { composing = true; });
   document.addEventListener("compositionend", () => {
     composing = false;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from perfeval.db import db
 from perfeval.domain.roles import PostRole
@@ -39,11 +39,11 @@ def test_a_leaver_hands_over_before_the_account_is_disabled(
     page.get_by_role("button", name="预览交接清单").click()
     _check(page)
     page.get_by_role("button", name="确认交接").click()
-    assert page.get_by_role("heading", name="张三工作交接清单").is_visible()
+    expect(page.get_by_role("heading", name="张三工作交接清单")).to_be_visible()
     _check(page)
     page.get_by_role("link", name="张三", exact=True).click()
     page.get_by_role("button", name="停用账号").click()
-    assert "已停用" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("已停用")
 
 
 def _check(page: Page) -> None:

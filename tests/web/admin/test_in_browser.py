@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
 from tests.support.browser import Pages, assert_accessible
@@ -48,10 +48,10 @@ def test_a_route_is_edited_without_javascript(
     page.get_by_role("button", name="删去第 1 个环节").click()
     page.get_by_role("button", name="第 2 个环节上移").click()
     page.get_by_role("button", name="保存流程").click()
-    assert "流程的顺序应为" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("流程的顺序应为")
     page.get_by_role("button", name="第 1 个环节下移").click()
     page.get_by_role("button", name="保存流程").click()
-    assert "流程已保存" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("流程已保存")
 
 
 def test_a_refused_form_and_the_slip_are_accessible(
@@ -62,10 +62,10 @@ def test_a_refused_form_and_the_slip_are_accessible(
     log_in(page)
     page.goto("/admin/people/new")
     page.get_by_role("button", name="新建账号").click()
-    assert page.get_by_text("请填写姓名").is_visible()
+    expect(page.get_by_text("请填写姓名")).to_be_visible()
     assert_accessible(page)
     page.fill("#new-username", "li.si")
     page.fill("#new-full_name", "李四")
     page.get_by_role("button", name="新建账号").click()
-    assert page.get_by_text("密码只显示这一次").is_visible()
+    expect(page.get_by_text("密码只显示这一次")).to_be_visible()
     assert_accessible(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
 from tests.factories.filings import Office, Stop, bring_to, make_filing
@@ -50,10 +50,10 @@ def test_a_session_opens_and_filters_work_without_javascript(
     log_in(page, "auditor-unit")
     row = page.get_by_role("row").filter(has_text="2 次保存")
     row.get_by_text("逐次查看").click()
-    assert row.get_by_text("第一稿").first.is_visible()
+    expect(row.get_by_text("第一稿").first).to_be_visible()
     page.get_by_label("操作", exact=True).select_option(label="送审")
     page.get_by_role("button", name="查看").click()
-    assert page.get_by_role("row").count() == 2, "the heading and the submission"
+    expect(page.get_by_role("row")).to_have_count(2)  # the heading and the submission
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
 from tests.factories.form_packs import variant
@@ -44,13 +44,13 @@ def test_a_pack_is_mended_and_published_without_javascript(
         "#file", {"name": "anju.toml", "mimeType": "application/toml", "buffer": bad}
     )
     page.get_by_role("button", name="检查并存为草稿").click()
-    assert "各格 span 之和为 8，应为 9" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("各格 span 之和为 8，应为 9")
     mended = page.input_value("#text").replace("span = 7", "span = 8")
     page.fill("#text", mended)
     page.get_by_role("button", name="检查并存为草稿").click()
-    assert "已存为草稿" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("已存为草稿")
     page.get_by_role("button", name="发布第 1 版").click()
-    assert "已发布" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("已发布")
 
 
 def test_a_refused_upload_is_accessible(bureau: Bureau, live_server: str, pages: Pages) -> None:
