@@ -11,11 +11,13 @@ import perfeval.models  # noqa: F401 - importing it registers the tables
 from perfeval.config import Settings
 from perfeval.db import init_database, resource_folder
 from perfeval.web import (
+    account,
     admin,
     audit,
     collection,
     delegations,
     form_packs,
+    inbox,
     main,
     projects,
     reviews,
@@ -51,6 +53,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(admin.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(verify.blueprint)
+    app.register_blueprint(inbox.blueprint)
+    app.register_blueprint(account.blueprint)
     return app
 
 

@@ -6,7 +6,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -20,6 +22,8 @@ class Settings:
 
     `qr_address` is where browsers reach the site, for the QR codes of prints; "" for none.
     `database_url` is sqlite or postgresql; `tls` says that browsers reach the site by https only.
+    `worker_inside`: the served site carries out background jobs itself. `smtp_url` and `robot_url`
+    are where mails and counts go, "" for none: without a mail server mails lie in a folder.
     """
 
     database_url: str
@@ -30,6 +34,12 @@ class Settings:
     qr_address: str = ""
     tls: bool = False
     undo_minutes: int = 30  # how long a person may take back the own decision
+    worker_inside: bool = True
+    digest_time: time = time(8)  # local time of the day's mails and reminders
+    remind_days: int = 3  # how long a sheet may wait before its desk is reminded
+    smtp_url: str = ""
+    mail_from: str = ""
+    robot_url: str = ""
     testing: bool = False
 
     @property
@@ -50,6 +60,12 @@ class Settings:
             time_zone=_time_zone(environment.get("PERFEVAL_TIME_ZONE", "Asia/Shanghai")),
             tls=_flag(environment, "PERFEVAL_TLS"),
             undo_minutes=_minutes(environment, "PERFEVAL_UNDO_MINUTES", 30),
+            worker_inside=_worker_inside(environment.get("PERFEVAL_WORKER", "")),
+            digest_time=_time_of_day(environment.get("PERFEVAL_DIGEST_TIME", "") or "08:00"),
+            remind_days=_days(environment.get("PERFEVAL_REMIND_DAYS", "") or "3"),
+            smtp_url=_smtp_url(environment.get("PERFEVAL_SMTP_URL", "")),
+            mail_from=_mail_from(environment),
+            robot_url=_robot_url(environment.get("PERFEVAL_ROBOT_URL", "")),
         )
 
 
@@ -116,3 +132,54 @@ def _minutes(environment: Mapping[str, str], name: str, usual: int) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) <= 24 * 60):
         raise SettingsError(f"{name} 应为 0 到 1440 的整数（分钟），现在是“{text}”")
     return int(text)
+
+
+def _worker_inside(word: str) -> bool:
+    if word not in ("", "inside", "none"):
+        raise SettingsError(f"PERFEVAL_WORKER 应为 inside 或 none，现在是“{word}”")
+    return word != "none"
+
+
+def _time_of_day(text: str) -> time:
+    if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text, re.ASCII):
+        raise SettingsError(f"PERFEVAL_DIGEST_TIME 应为 08:00 这样的时刻，现在是“{text}”")
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
+
+
+def _days(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        raise SettingsError(f"PERFEVAL_REMIND_DAYS 应为 1 到 999 的整数，现在是“{text}”")
+    return int(text)
+
+
+def _smtp_url(url: str) -> str:
+    """Check the address of a mail server; it holds a password and is not repeated."""
+    if url and not _is_server(url, ("smtp", "smtps")):
+        raise SettingsError("PERFEVAL_SMTP_URL 应为 smtp://用户:口令@主机:端口 或 smtps://…")
+    return url
+
+
+def _robot_url(url: str) -> str:
+    """Check the address of a robot; it holds the robot's key and is not repeated."""
+    if url and not _is_server(url, ("http", "https")):
+        raise SettingsError("PERFEVAL_ROBOT_URL 应为群机器人的 https://… 地址")
+    return url
+
+
+def _is_server(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and not re.search(r"\s", url)
+
+
+def _mail_from(environment: Mapping[str, str]) -> str:
+    sender = environment.get("PERFEVAL_MAIL_FROM", "")
+    if sender and not re.fullmatch(r"[!-~]+@[A-Za-z0-9.-]+", sender):
+        raise SettingsError(f"PERFEVAL_MAIL_FROM 应为一个邮箱地址，现在是“{sender}”")
+    if environment.get("PERFEVAL_SMTP_URL") and not sender:
+        raise SettingsError("设了 PERFEVAL_SMTP_URL，还要设 PERFEVAL_MAIL_FROM（发件人的邮箱地址）")
+    return sender

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ def test_every_form_of_a_postgresql_address_is_taken(tmp_path: Path, scheme: str
         ("PERFEVAL_TLS", "yes", "应为 0 或 1，现在是“yes”"),
         ("PERFEVAL_QR_ADDRESS", "jx.example.cn", "应为浏览器访问本网站的地址"),
         ("PERFEVAL_QR_ADDRESS", "http://a b", "应为浏览器访问本网站的地址"),
+        ("PERFEVAL_WORKER", "outside", "应为 inside 或 none，现在是“outside”"),
+        ("PERFEVAL_DIGEST_TIME", "8", "应为 08:00 这样的时刻，现在是“8”"),
+        ("PERFEVAL_DIGEST_TIME", "24:00", "应为 08:00 这样的时刻"),
+        ("PERFEVAL_DIGEST_TIME", "٠٨:٠٠", "应为 08:00 这样的时刻"),
+        ("PERFEVAL_REMIND_DAYS", "0", "应为 1 到 999 的整数，现在是“0”"),
+        ("PERFEVAL_SMTP_URL", "mail.example.cn", "应为 smtp://用户:口令@主机:端口"),
+        ("PERFEVAL_SMTP_URL", "smtp://host:port", "应为 smtp://用户:口令@主机:端口"),
+        ("PERFEVAL_SMTP_URL", "smtp://mail.example.cn", "还要设 PERFEVAL_MAIL_FROM"),
+        ("PERFEVAL_MAIL_FROM", "绩效自评", "应为一个邮箱地址，现在是“绩效自评”"),
+        ("PERFEVAL_ROBOT_URL", "file:///etc/passwd", "应为群机器人的 https://… 地址"),
         ("PERFEVAL_PDF_WRITER", "word", "应为 fast 或 stock，现在是“word”"),
     ],
 )
@@ -51,6 +62,32 @@ def test_a_bad_value_stops_the_start(tmp_path: Path, name: str, value: str, sent
     with pytest.raises(SettingsError) as refused:
         settings(tmp_path, **{name: value})
     assert sentence in str(refused.value)
+
+
+def test_where_mails_and_counts_go_and_when(tmp_path: Path) -> None:
+    usual = settings(tmp_path)
+    assert (usual.worker_inside, usual.digest_time, usual.remind_days) == (True, time(8), 3)
+    assert usual.smtp_url == usual.mail_from == usual.robot_url == ""
+    found = settings(
+        tmp_path,
+        PERFEVAL_WORKER="none",
+        PERFEVAL_DIGEST_TIME="7:30",
+        PERFEVAL_REMIND_DAYS="5",
+        PERFEVAL_SMTP_URL="smtps://jx:a%40b@mail.example.cn:465",
+        PERFEVAL_MAIL_FROM="jx@example.cn",
+        PERFEVAL_ROBOT_URL="https://robot.example.cn/send?access_token=x",
+    )
+    assert (found.worker_inside, found.digest_time, found.remind_days) == (False, time(7, 30), 5)
+    assert found.smtp_url == "smtps://jx:a%40b@mail.example.cn:465"
+    assert found.mail_from == "jx@example.cn"
+    assert found.robot_url == "https://robot.example.cn/send?access_token=x"
+
+
+@pytest.mark.parametrize("name", ["PERFEVAL_SMTP_URL", "PERFEVAL_ROBOT_URL"])
+def test_a_secret_in_a_bad_address_is_not_repeated(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(tmp_path, **{name: "gopher://user:secret-word@host"})
+    assert "secret-word" not in str(refused.value)
 
 
 def test_a_broken_key_or_folder_is_said(tmp_path: Path) -> None:

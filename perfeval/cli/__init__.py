@@ -15,6 +15,7 @@ from perfeval.cli.words import LazyGroup, usage_sentence
 # name → (module:attribute, line of the help page); the module is imported when it is called.
 COMMANDS = {
     "serve": ("perfeval.cli.serve:serve", "启动网站；空数据库先装入演示数据"),
+    "worker": ("perfeval.cli.worker:worker", "办理后台任务（与网站分开的进程）"),
     "init": ("perfeval.cli.init:init", "建立数据库和第一位单位管理员（不含演示数据）"),
     "demo": ("perfeval.cli.demo:demo", "装入演示数据，或打印公开的三张表"),
     "verify": ("perfeval.cli.verify:verify", "核对操作记录和各轮留存内容是否被改动"),

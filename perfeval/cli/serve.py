@@ -20,6 +20,7 @@ from waitress.server import create_server
 from perfeval.cli import words
 from perfeval.cli.console import Unusable, write_text
 from perfeval.cli.site import account_lines, open_site, read_settings
+from perfeval.cli.worker import worker_inside
 from perfeval.config import Settings
 from perfeval.db import begin_write, transaction
 from perfeval.services.accounts import random_password
@@ -64,7 +65,8 @@ def serve(host: str, port: int) -> None:
         with app.app_context():
             lines = prepare_accounts(private=private)
         lines += address_lines(listener, settings)
-        _run(app, listener, "\n".join(lines), https=settings.tls)
+        with worker_inside(app, settings):
+            _run(app, listener, "\n".join(lines), https=settings.tls)
 
 
 def listen(host: str, port: int) -> socket.socket:

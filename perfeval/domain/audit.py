@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     ROUND_PRINTED = "round.print"
     PERSON_CREATED = "person.create"
     PERSON_RENAMED = "person.rename"
+    CONTACT_SET = "person.set_contact"
     PASSWORD_SET = "person.set_password"  # noqa: S105 - the name of an act, no password
     PERSON_DISABLED = "person.disable"
     PERSON_ENABLED = "person.enable"
@@ -117,6 +118,7 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
     "人员和岗位": {
         AuditAction.PERSON_CREATED: "新建人员",
         AuditAction.PERSON_RENAMED: "更正姓名",
+        AuditAction.CONTACT_SET: "修改联系方式",
         AuditAction.PASSWORD_SET: "重设密码",
         AuditAction.PERSON_DISABLED: "停用账号",
         AuditAction.PERSON_ENABLED: "启用账号",

@@ -9,6 +9,8 @@ from perfeval.domain.checks.kept_findings import Standing
 from perfeval.domain.checks.model import Level
 from perfeval.domain.delegations import Standing as DelegationStanding
 from perfeval.domain.filling_quality import QualityLevel
+from perfeval.domain.jobs import JobKind, JobState
+from perfeval.domain.notices import NoticeKind
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetKind
 from perfeval.domain.verification import Outcome
@@ -98,6 +100,27 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.OLDER: "是较早的一轮，之后又重新送审过",
     Outcome.REVOKED: "这一轮已被退回或作废",
     Outcome.UNKNOWN: "没有找到这个验真码",
+}
+
+NOTICE_KINDS: Mapping[NoticeKind, str] = {
+    NoticeKind.TODO: "待办",
+    NoticeKind.RETURNED: "退回",
+    NoticeKind.NEWS: "进展",
+    NoticeKind.REMINDER: "催办",
+}
+
+JOB_KINDS: Mapping[JobKind, str] = {
+    JobKind.DIGEST: "写汇总邮件",
+    JobKind.MAIL: "发送邮件",
+    JobKind.REMINDER: "催办提醒",
+    JobKind.ROBOT: "群机器人播报",
+}
+
+JOB_STATES: Mapping[JobState, str] = {
+    JobState.WAITING: "等待",
+    JobState.STARTED: "进行中",
+    JobState.DONE: "完成",
+    JobState.FAILED: "失败",
 }
 
 LEVELS: Mapping[Level, str] = {

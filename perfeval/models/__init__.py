@@ -16,6 +16,8 @@ from perfeval.models.filings import (
 )
 from perfeval.models.findings import FindingAnswer, Repair
 from perfeval.models.form_packs import FormPackVersion
+from perfeval.models.jobs import JobRequest, OutboxMail
+from perfeval.models.notices import Notice
 from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
 from perfeval.models.units import RouteStep, Unit
 from perfeval.models.verification import VerificationCheck
@@ -32,10 +34,13 @@ __all__ = [
     "FundExecution",
     "Handover",
     "Indicator",
+    "JobRequest",
     "LoginSession",
     "Measurement",
+    "Notice",
     "Objective",
     "ObjectiveCompletion",
+    "OutboxMail",
     "Post",
     "Project",
     "Repair",

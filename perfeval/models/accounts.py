@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin, hash_password
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, String, Table, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from perfeval.db import Instant, Model, db
@@ -41,6 +41,8 @@ class User(Model, UserMixin):
     username: Mapped[str] = mapped_column(String(60), unique=True)
     full_name: Mapped[Name]
     email: Mapped[str | None] = mapped_column(String(255), unique=True)  # type: ignore[assignment]  # no mail is asked for
+    phone: Mapped[str | None] = mapped_column(String(40))
+    wants_digest: Mapped[bool] = mapped_column(default=True, server_default=true())
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(

@@ -82,10 +82,15 @@ def get_facts(filing: Filing, tree: UnitTree, day: date) -> FilingFacts:
     if asks_for_all(filing) and filing.waiting_role and filing.waiting_unit_id is not None:
         post = (filing.waiting_role, filing.waiting_unit_id)
         present = map_holders([post], day)[post]
+    return facts_with(filing, tree, [one.user_id for one in present])
+
+
+def facts_with(filing: Filing, tree: UnitTree, present: Iterable[int] = ()) -> FilingFacts:
+    """Return all that rights go by, where it is known who is present at a step for all."""
     replayed = replay_filing(filing)
     return replace(
         facts_of(filing, tree),
-        present=frozenset(one.user_id for one in present),
+        present=frozenset(present),
         passed=replayed.passed,
         last=replayed.last,
         return_requested=replayed.request is not None,
@@ -131,6 +136,12 @@ def list_of_units(unit_ids: frozenset[int]) -> Sequence[Filing]:
         .where(Project.unit_id.in_(unit_ids))
         .order_by(Project.unit_id, Sheet.fiscal_year.desc(), Filing.id)
     ).all()
+
+
+def list_at_desks() -> Sequence[Filing]:
+    """Return every filing that waits at a desk, or for the answer to a request."""
+    waits = or_(Filing.waiting_role.is_not(None), Filing.answering_role.is_not(None))
+    return db.session.scalars(_listed().where(waits)).all()
 
 
 @dataclass(frozen=True, slots=True)

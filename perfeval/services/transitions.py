@@ -36,6 +36,7 @@ from perfeval.queries.filings import facts_of, get_facts
 from perfeval.queries.rounds import frozen_route, newest_report, replay_filing, write_route
 from perfeval.queries.routing import route_facts
 from perfeval.queries.units import get_unit_tree
+from perfeval.services import notices
 from perfeval.services.audit import record_decision, record_print
 from perfeval.services.findings import confirm_warnings
 from perfeval.services.kept_packs import keep_pack
@@ -182,6 +183,7 @@ def write_decision(
     except StaleDataError as error:  # somebody acted since this transaction read the filing
         raise WorkflowError("该表刚刚被保存或办理过，请刷新页面查看最新状态") from error
     record_decision(filing, round_.decisions[-1])
+    notices.tell_of_decision(filing, round_.decisions[-1], at=at)
 
 
 def _target(verdict: Verdict, facts: FilingFacts, deciding: set[int | None]) -> int | None:

@@ -20,6 +20,7 @@ from perfeval.domain.values import execution_rate, round_half_up
 from perfeval.domain.workflow import EDITABLE_STATES, Action, Desk
 from perfeval.models import Filing
 from perfeval.queries.filings import count_waiting_for, total_funds
+from perfeval.queries.notices import count_unread
 from perfeval.web import access
 from perfeval.web.notices import delegation_notices
 
@@ -84,6 +85,7 @@ def _menu() -> dict[str, Any]:
     person = access.current_person()
     lines = [
         ("待办", "reviews.list_waiting", count_waiting_for(person, access.now().date()), True),
+        ("消息", "inbox.list_all", count_unread(person.user_id), True),
         ("我的项目", "projects.list_own", None, person.units_as(PostRole.OWNER)),
         ("本单位全部", "reviews.list_unit", None, person.units_as(*READERS)),
         ("收集情况", "collection.show_board", None, person.units_as(*BUREAU_READERS)),

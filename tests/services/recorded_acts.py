@@ -31,6 +31,7 @@ from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
+    contacts,
     corrections,
     delegations,
     demo,
@@ -77,8 +78,22 @@ UNRECORDED = {
     "audit.record": "the trail itself",
     "audit.record_decision": "the trail itself",
     "audit.record_print": "the trail itself",
+    "digests.keep_digests": "mails that the program writes of itself, kept in the outbox",
     "findings.count_findings": "counts for the lists, worked out from what is stored",
+    "jobs.request_job": "what is to be done has its own table, with its times and its outcome",
+    "jobs.start_job": "how a job gets on stands in its row",
+    "jobs.finish_job": "how a job gets on stands in its row",
+    "jobs.fail_job": "how a job gets on stands in its row",
+    "jobs.delete_jobs": "the rows of jobs that ended long ago",
     "kept_packs.keep_used_packs": "keeps each pack by keep_pack",
+    "notices.notify": "telling somebody of what is recorded",
+    "notices.tell_of_decision": "a part of the decision that is told of",
+    "notices.keep_reminders": "what waits anyway is said once more",
+    "notices.read_notice": "that a notice was read is no act",
+    "notices.read_all_notices": "that notices were read is no act",
+    "outbox.write_mail": "mails that the program writes of itself, kept in the outbox",
+    "outbox.note_sent": "how a mail gets on stands in its row",
+    "outbox.note_refused": "how a mail gets on stands in its row",
     "rounds.open_round": "a part of the decision that opens a round",
     "rounds.keep_print": "a part of signing off, which records the print",
     "sheet_rows.write_cells": "a part of saving, which tells what changed",
@@ -91,7 +106,7 @@ READS = frozenset(
         *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack")),
         *("demo.list_sample_accounts", "demo.list_known_accounts"),
         *("findings.check_may_answer", "transitions.check_verdict"),
-        "handover.preview_hand_over",
+        *("digests.plan_digests", "handover.preview_hand_over", "notices.plan_reminders"),
         *("installation.has_begun", "kept_packs.read_packaged_source"),
         *(
             f"organisation.{n}"
@@ -164,6 +179,22 @@ def _create_person(office: Office) -> Act:
 def _rename_person(office: Office) -> Act:
     actor = _administrator(office)
     return lambda: people.rename_person(_owner(office), full_name="更名", actor=actor, at=AT)
+
+
+@recorded("contacts.set_contact", AuditAction.CONTACT_SET)
+def _set_contact(office: Office) -> Act:
+    actor = _administrator(office)
+    return lambda: contacts.set_contact(
+        _owner(office), phone="0813-5551234", email="", actor=actor, at=AT
+    )
+
+
+@recorded("contacts.set_own_mail", AuditAction.CONTACT_SET)
+def _set_own_mail(office: Office) -> Act:
+    actor = person_of(office.owner)
+    return lambda: contacts.set_own_mail(
+        _owner(office), email="a@b.cn", wants_digest=True, actor=actor, at=AT
+    )
 
 
 @recorded("people.reset_password", AuditAction.PASSWORD_SET)

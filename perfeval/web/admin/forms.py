@@ -81,6 +81,13 @@ class RenamePersonForm(Form):
     full_name = TextField("姓名", [length_between(1, 60, "姓名")])
 
 
+class ContactForm(Form):
+    """How a person is reached."""
+
+    phone = TextField("电话（可不填）", [Length(max=40, message="电话最长 40 个字符")])
+    email = TextField("邮箱（可不填）")
+
+
 class EndPostForm(Form):
     """The last day of a post; none ends it at once."""
 

@@ -10,6 +10,7 @@ from perfeval.domain.roles import PostRole
 from perfeval.models import User
 from perfeval.queries.handovers import count_open_items, list_handovers_of
 from perfeval.queries.people import list_people
+from perfeval.services.contacts import set_contact
 from perfeval.services.people import (
     NewPost,
     check_manages,
@@ -25,6 +26,7 @@ from perfeval.services.people import (
 from perfeval.web import access
 from perfeval.web.admin.blueprint import blueprint
 from perfeval.web.admin.forms import (
+    ContactForm,
     EndPostForm,
     JoinForm,
     NewPersonForm,
@@ -124,6 +126,26 @@ def rename_someone(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.show_person", user_id=user_id))
 
 
+@blueprint.post("/people/<key:user_id>/contact")
+def set_contact_of(user_id: int) -> ResponseReturnValue:
+    """Keep how a person is reached."""
+    user = open_person(user_id)
+    form = ContactForm(prefix="contact")
+    if form.validate():
+        with saving(form):
+            set_contact(
+                user,
+                phone=form.phone.data,
+                email=form.email.data,
+                actor=access.current_person(),
+                at=access.now(),
+            )
+    if form.errors:
+        return person_page(user, contact_form=form), 422
+    flash("联系方式已保存。", "success")
+    return redirect(url_for("admin.show_person", user_id=user_id))
+
+
 @blueprint.post("/people/<key:user_id>/reset-password")
 def reset(user_id: int) -> ResponseReturnValue:
     """Give a person a new password; the answer shows it, once."""
@@ -171,6 +193,7 @@ def person_page(
     user: User,
     *,
     rename_form: RenamePersonForm | None = None,
+    contact_form: ContactForm | None = None,
     post_form: PostForm | None = None,
     end_form: tuple[int, EndPostForm] | None = None,
 ) -> str:
@@ -194,6 +217,7 @@ def person_page(
         today=today,
         end_forms=end_forms,
         post_form=post_form,
+        contact_form=contact_form or ContactForm(formdata=None, prefix="contact", obj=user),
         rename_form=rename_form
         or RenamePersonForm(formdata=None, prefix="rename", data={"full_name": user.full_name}),
     )

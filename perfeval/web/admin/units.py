@@ -25,6 +25,7 @@ from perfeval.services.organisation import (
 from perfeval.web import access
 from perfeval.web.admin.blueprint import blueprint
 from perfeval.web.admin.forms import CloseUnitForm, NewUnitForm, RenameUnitForm
+from perfeval.web.admin.jobs import administers_all
 from perfeval.web.admin.loading import administered, open_unit
 from perfeval.web.admin.routes import route_source
 from perfeval.web.saving import saving
@@ -42,6 +43,7 @@ def show_units() -> str:
         top=min(depth for depth, _unit in lines),
         people=count_people_by_unit(units, today),
         closed={unit.id for _depth, unit in lines if is_closed(unit, today)},
+        sees_jobs=administers_all(),
     )
 
 

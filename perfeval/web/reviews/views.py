@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template
 
-from perfeval.domain.permissions import Permission, may
+from perfeval.domain.digests import chat_text
+from perfeval.domain.permissions import BUREAU_READERS, Permission, may
+from perfeval.queries.backlogs import list_backlogs
 from perfeval.queries.filings import (
     facts_of,
     list_decided_by,
     list_of_units,
+    list_own,
     list_waiting_for,
     list_whole_of_unit,
     readable_units,
@@ -45,6 +48,19 @@ def list_unit() -> str:
     if not units:
         abort(403)
     return render_template("reviews/unit.html", filings=list_of_units(units))
+
+
+@blueprint.get("/chat-text")
+def show_chat_text() -> str:
+    """Show a text to paste into a group chat: what waits for whom, as far as the person sees."""
+    person, tree = access.current_person(), access.unit_tree()
+    bureaus = person.units_as(*BUREAU_READERS)
+    district = {unit for unit in tree.units if tree.finance_bureau_of(unit) in bureaus}
+    seen = [*list_of_units(readable_units(person) | district), *list_own(person)]
+    filings = list({filing.id: filing for filing in seen}.values())
+    today = access.now().date()
+    text = chat_text(list_backlogs(filings, today, access.zone()), today)
+    return render_template("reviews/chat_text.html", text=text)
 
 
 @blueprint.get("/unit/<key:unit_id>/<int(fixed_digits=4):year>/print.pdf")

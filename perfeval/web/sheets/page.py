@@ -19,6 +19,8 @@ from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing
 from perfeval.printing.html import table_html
 from perfeval.queries.findings import check_filing, list_repairs
+from perfeval.queries.waiting import list_waiting_people, moved_at
+from perfeval.web import access
 from perfeval.web.access import OpenedFiling
 from perfeval.web.desks import desk_view
 from perfeval.web.prints import is_official
@@ -130,6 +132,8 @@ def render_sheet_page(
         actions=desk.actions,
         unsent=unsent,
         problem=problem,
+        waiting_since=moved_at(opened.filing),
+        waiting_people=list_waiting_people(opened.filing, access.unit_tree(), access.now().date()),
     )
 
 

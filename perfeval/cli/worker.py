@@ -1,0 +1,54 @@
+"""`perfeval worker`: carries out background jobs in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import click
+from flask import Flask
+
+from perfeval.cli import words
+from perfeval.cli.console import write_text
+from perfeval.cli.site import open_site, read_settings
+from perfeval.config import Settings
+from perfeval.jobs.site import Site
+
+_STOP_SECONDS = 30.0
+
+
+@click.command(cls=words.Command)
+def worker() -> None:
+    """办理后台任务（与网站分开的进程），直到 Ctrl+C 或 SIGTERM"""
+    from perfeval.jobs.worker import work
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    settings = read_settings()
+    with open_site(settings) as app:
+        work(Site(app.app_context, settings), stop, write_text)
+
+
+@contextmanager
+def worker_inside(app: Flask, settings: Settings) -> Iterator[None]:
+    """Carry out jobs in a thread as long as the block runs, if the settings ask for it."""
+    if not settings.worker_inside:
+        yield
+        return
+    stop = Event()
+
+    def run() -> None:
+        from perfeval.jobs.worker import work  # slow to load: the site need not wait for it
+
+        work(Site(app.app_context, settings), stop)
+
+    thread = Thread(target=run, name="jobs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_STOP_SECONDS)

@@ -1,0 +1,1 @@
+"""Work outside requests: rows of `job_request` carried out by durable workflows, never lost."""
