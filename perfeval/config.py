@@ -43,6 +43,11 @@ class Settings:
     testing: bool = False
 
     @property
+    def files_folder(self) -> Path:
+        """Return where uploaded files lie, each under its hash."""
+        return self.instance_folder / "files"
+
+    @property
     def zone(self) -> ZoneInfo:
         """Return the time zone in which instants are shown and printed."""
         return ZoneInfo(self.time_zone)
@@ -52,7 +57,7 @@ class Settings:
         """Read PERFEVAL_* variables; raises SettingsError with a sentence."""
         folder = Path(environment.get("PERFEVAL_INSTANCE", "instance")).resolve()
         return cls(
-            database_url=_database_url(environment.get("PERFEVAL_DATABASE_URL", ""), folder),
+            database_url=database_url(environment.get("PERFEVAL_DATABASE_URL", ""), folder),
             secret_key=environment.get("PERFEVAL_SECRET_KEY", "") or _kept_secret(folder),
             instance_folder=folder,
             pdf_writer=_pdf_writer(environment.get("PERFEVAL_PDF_WRITER", "")),
@@ -69,7 +74,8 @@ class Settings:
         )
 
 
-def _database_url(url: str, folder: Path) -> str:
+def database_url(url: str, folder: Path) -> str:
+    """Return the URL as SQLAlchemy takes it; "" means the file in the folder."""
     if not url:
         return f"sqlite:///{folder / 'perfeval.sqlite'}"
     scheme = url.partition(":")[0]

@@ -134,15 +134,15 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def upgrade_schema(app: Flask) -> None:
-    """Bring the database to the newest schema.
+def upgrade_schema(app: Flask, revision: str = "head") -> None:
+    """Bring the database to a schema, the newest one by default.
 
-    Raises alembic's CommandError if the database is newer than this program.
+    Raises alembic's CommandError if the database, or the revision, is newer than this program.
     """
     with app.app_context():
         # Not flask_migrate.upgrade: it answers an error by ending the process.
         config: Any = migrate.get_config(str(resource_folder("migrations")))
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         db.session.remove()
 
 

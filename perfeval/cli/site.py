@@ -30,6 +30,29 @@ def read_settings() -> Settings:
 
 
 @contextmanager
+def open_database(settings: Settings) -> Iterator[Flask]:
+    """Yield the site on the database as it is, whatever its schema; close it at the end.
+
+    Raises Unusable with a sentence if the folder or the database cannot be used.
+    """
+    _check_url(settings.database_url)
+    app = None
+    try:
+        settings.instance_folder.mkdir(parents=True, exist_ok=True)
+        app = create_app(settings)
+        yield app
+    except OSError as error:
+        raise Unusable(f"不能读写文件夹 {settings.instance_folder}：{error.strerror}") from error
+    except SQLAlchemyError as error:
+        raise Unusable(_database_sentence(settings.database_url, error)) from error
+    finally:
+        if app is not None:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+
+@contextmanager
 def open_site(settings: Settings) -> Iterator[Flask]:
     """Yield the site on a database with the newest schema; close its connections at the end.
 

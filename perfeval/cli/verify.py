@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+from perfeval.backups.archive import BackupError, read_manifest
 from perfeval.cli import words
 from perfeval.cli.console import Unusable, write_text
 from perfeval.cli.site import open_site, read_settings
@@ -19,12 +21,17 @@ from perfeval.queries.integrity import (
 
 
 @click.command(cls=words.Command)
+@click.option(
+    "--backup", "file", metavar="文件", type=click.Path(path_type=Path), help="只核对一份备份"
+)
 @click.option("--head", "noted", metavar="编号:哈希", help="以前抄存的最新一条，核对它是否还在")
-def verify(noted: str | None) -> int:
+def verify(noted: str | None, file: Path | None) -> int:
     """核对操作记录和各轮留存内容是否被改动；有问题时退出码为 1
 
     末尾被截去的记录，只有拿以前抄存的“编号:哈希”来对才看得出来，请定期抄存。
     """
+    if file is not None:
+        return _verify_backup(file)
     written_down = _read_head(noted) if noted is not None else None
     with open_site(read_settings()) as app, app.app_context():
         count = 0
@@ -35,6 +42,18 @@ def verify(noted: str | None) -> int:
     newest = f"最新一条 {head.number}:{head.sha256}" if head else "还没有操作记录"
     write_text(f"共 {count} 个问题，{newest}" if count else f"没有发现问题，{newest}")
     return 1 if count else 0
+
+
+def _verify_backup(file: Path) -> int:
+    try:
+        manifest = read_manifest(file)
+    except BackupError as error:
+        write_text(str(error))
+        return 1
+    write_text(
+        f"备份完好：{len(manifest.tables)} 张表 {manifest.rows} 行，{len(manifest.files)} 个文件"
+    )
+    return 0
 
 
 def _faults(noted: Head | None) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Backups: the whole database and its files in one archive that either database can take in."""
