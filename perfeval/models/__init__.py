@@ -2,6 +2,7 @@
 
 from perfeval.models.accounts import LoginSession, Post, Role, User
 from perfeval.models.audit import AuditEvent
+from perfeval.models.comments import CellComment, CommentReply, RoundLook
 from perfeval.models.delegations import Delegation, Handover
 from perfeval.models.filings import (
     Campaign,
@@ -23,6 +24,8 @@ from perfeval.models.verification import VerificationCheck
 __all__ = [
     "AuditEvent",
     "Campaign",
+    "CellComment",
+    "CommentReply",
     "Decision",
     "Delegation",
     "Filing",
@@ -41,6 +44,7 @@ __all__ = [
     "Repair",
     "Role",
     "Round",
+    "RoundLook",
     "RouteStep",
     "Sheet",
     "StepPass",
