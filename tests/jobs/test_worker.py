@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select
 from perfeval.db import db, migrate, transaction
 from perfeval.domain.jobs import JobKind, JobState
 from perfeval.models import JobRequest
-from perfeval.services.jobs import request_job
+from perfeval.services.jobs import delete_jobs, request_job
 from perfeval.services.outbox import write_mail
 from tests.factories.filings import AT
 from tests.support.robot import robot_server
@@ -48,9 +48,9 @@ def instance(tmp_path: Path) -> Path:
     return tmp_path / "instance"
 
 
-def ask(app: Flask, kind: JobKind = JobKind.REMINDER) -> int:
+def ask(app: Flask, at: datetime = AT) -> int:
     with app.app_context(), transaction():
-        return request_job(kind, {"day": "2023-01-20"}, at=AT).id
+        return request_job(JobKind.REMINDER, {"day": "2023-01-20"}, at=at).id
 
 
 def job(app: Flask, job_id: int) -> JobRequest:
@@ -154,10 +154,10 @@ def test_the_jobs_of_a_day_are_asked_for_once(
 
 
 @ON_SQLITE
-def test_what_was_started_is_done_even_if_the_workflows_are_lost(
+def test_jobs_are_done_whatever_the_workflows_know_of_them(
     app: Flask, database_url: str, instance: Path
 ) -> None:
-    """The file of the workflows was deleted, or the database came back from a backup."""
+    """The file of the workflows was deleted, or the database came back from an older backup."""
     left = ask(app)
     with app.app_context(), transaction():
         row = db.session.get_one(JobRequest, left)
@@ -165,6 +165,12 @@ def test_what_was_started_is_done_even_if_the_workflows_are_lost(
     with workers(instance, database_url) as started:
         started.start("worker")
         assert comes_to(app, left, JobState.DONE), started.errors()
+        with app.app_context(), transaction():
+            delete_jobs([left])
+        again = ask(app, AT + timedelta(days=1))
+        assert again == left, "the database gave its number a second time"
+        assert comes_to(app, again, JobState.DONE), started.errors()
+    assert job(app, again).attempts == 0
 
 
 @ON_SQLITE
