@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dbos import DBOS, SetWorkflowID
@@ -12,6 +13,7 @@ from perfeval.db import begin_write, db, transaction
 from perfeval.domain.jobs import JobKind
 from perfeval.jobs.site import Site, now
 from perfeval.jobs.slots import Slot, try_slot
+from perfeval.models import JobRequest
 from perfeval.queries.jobs import (
     get_open_job,
     list_due_jobs,
@@ -28,40 +30,54 @@ _ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
 Perform = Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One try of a job, as its row was read."""
+
+    job_id: int
+    asked_at: datetime
+    attempts: int
+
+    @classmethod
+    def of(cls, job: JobRequest) -> _Try:
+        return cls(job.id, job.requested_at, job.attempts)
+
+    @property
+    def workflow_id(self) -> str:
+        """Return a name that no other job had, even if a restored database gives its id again."""
+        return f"{self.job_id}.{self.asked_at:%Y%m%dT%H%M%S.%f}.{self.attempts}"
+
+
 def worker_name(number: int) -> str:
     """Return the name under which the worker of a place takes up jobs."""
     return f"worker-{number}"
 
 
 def start_due_jobs(site: Site, perform: Perform) -> None:
-    """Start a workflow for each job whose time has come.
-
-    The workflow's id is the row's id with the number of the try: starting it twice starts it once.
-    """
+    """Start a workflow for each job whose time has come; starting one twice starts it once."""
     with site.context():
-        due = [(job.id, job.attempts) for job in list_due_jobs(now(), _AT_ONCE)]
+        due = [_Try.of(job) for job in list_due_jobs(now(), _AT_ONCE)]
         db.session.rollback()
-        for job_id, attempts in due:
-            _enqueue(perform, job_id, attempts)
+        for one in due:
+            _enqueue(perform, one)
         if due:
             with transaction():
                 begin_write()
-                for job_id, attempts in due:
-                    start_job(job_id, attempts, at=now())
+                for one in due:
+                    start_job(one.job_id, one.attempts, at=now())
 
 
 def pick_up_lost_jobs(site: Site, perform: Perform, *, silent: timedelta = _LEFT_AFTER) -> None:
     """Start again what was started long ago and has no workflow; count a broken one as failed."""
     with site.context():
-        started = list_started_jobs(now() - silent, _AT_ONCE)
-        found = [(job.id, job.attempts) for job in started]
+        found = [_Try.of(job) for job in list_started_jobs(now() - silent, _AT_ONCE)]
         db.session.rollback()
-        for job_id, attempts in found:
-            workflow = DBOS.get_workflow_status(_workflow_id(job_id, attempts))
+        for one in found:
+            workflow = DBOS.get_workflow_status(one.workflow_id)
             if workflow is None:
-                _enqueue(perform, job_id, attempts)
+                _enqueue(perform, one)
             elif workflow.status not in _ACTIVE:
-                _count_as_failed(job_id, attempts)
+                _count_as_failed(one)
 
 
 def rescue_from_dead_workers(site: Site, own: Slot) -> None:
@@ -99,16 +115,14 @@ def request_daily_jobs(site: Site, *, at: datetime) -> bool:
 def forget_old_jobs(site: Site) -> None:
     """Delete what is known of jobs that ended long ago, here and in the workflows' tables."""
     with site.context():
-        ended = list_ended_jobs(now() - _KEPT, _AT_ONCE)
-        found = [(job.id, job.attempts) for job in ended]
+        found = [_Try.of(job) for job in list_ended_jobs(now() - _KEPT, _AT_ONCE)]
         db.session.rollback()
         if found:
-            DBOS.delete_workflows(
-                [_workflow_id(job_id, n) for job_id, tries in found for n in range(tries + 1)]
-            )
+            tries = [replace(last, attempts=n) for last in found for n in range(last.attempts + 1)]
+            DBOS.delete_workflows([one.workflow_id for one in tries])
             with transaction():
                 begin_write()
-                delete_jobs([job_id for job_id, _ in found])
+                delete_jobs([one.job_id for one in found])
 
 
 def _daily_kinds(settings: Settings) -> list[JobKind]:
@@ -116,18 +130,14 @@ def _daily_kinds(settings: Settings) -> list[JobKind]:
     return [JobKind.REMINDER, JobKind.DIGEST, *robot]
 
 
-def _workflow_id(job_id: int, attempts: int) -> str:
-    return f"{job_id}.{attempts}"
+def _enqueue(perform: Perform, one: _Try) -> None:
+    with SetWorkflowID(one.workflow_id):
+        DBOS.enqueue_workflow(QUEUE, perform, one.job_id)
 
 
-def _enqueue(perform: Perform, job_id: int, attempts: int) -> None:
-    with SetWorkflowID(_workflow_id(job_id, attempts)):
-        DBOS.enqueue_workflow(QUEUE, perform, job_id)
-
-
-def _count_as_failed(job_id: int, attempts: int) -> None:
+def _count_as_failed(one: _Try) -> None:
     with transaction():
         begin_write()
-        job = get_open_job(job_id, lock=True)
-        if job is not None and job.attempts == attempts:
+        job = get_open_job(one.job_id, lock=True)
+        if job is not None and job.attempts == one.attempts:
             fail_job(job, "办理时多次中断", at=now())

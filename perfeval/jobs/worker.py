@@ -35,26 +35,26 @@ _POLL_SECONDS = 0.2  # between two looks of DBOS at its queue
 _REPAIR_SECONDS = 10.0
 _STANDBY_SECONDS = 1.0  # between two looks for a free place
 _AGAIN_SECONDS = 5.0  # until a lost database is tried again
-_GRACE_SECONDS = 20  # for jobs that are running when the worker has to stop
+_GRACE_SECONDS = 5  # for jobs that are running when the worker has to stop
 _log = logging.getLogger(__name__)
 _library_log = logging.getLogger("dbos")
 Tell = Callable[[str], None]
 
 
-def work(site: Site, stop: Event, tell: Tell = lambda _sentence: None) -> None:
-    """Carry out jobs until `stop` is set.
+def work(site: Site, stop: Event, tell: Tell = lambda _sentence: None) -> bool:
+    """Carry out jobs until `stop` is set; tell whether all that had begun has ended by then.
 
     Waits for a free place among the workers, and for a database that is away; `tell` is given a
     sentence when the worker begins, or stands by.
     """
-    stands_by = False
+    busy, stands_by = _Busy(), False
     while not stop.is_set():
         try:
             with site.context():
                 database = db.engine.url
             slot = take_slot(database, site.settings.instance_folder)
             if slot is not None:
-                _work_at(slot, database, site, stop, tell)
+                _work_at(slot, database, site, busy, stop, tell)
             elif not stands_by:
                 tell("后台任务已由另一个进程办理，本进程等候接替")
             stands_by = slot is None
@@ -62,11 +62,12 @@ def work(site: Site, stop: Event, tell: Tell = lambda _sentence: None) -> None:
         except Exception as error:  # a worker goes on, whatever happened
             _log.warning("后台任务暂停 %s 秒后重试：%s", _AGAIN_SECONDS, error)
             stop.wait(_AGAIN_SECONDS)
+    return busy.count == 0
 
 
-def _work_at(slot: Slot, database: URL, site: Site, stop: Event, tell: Tell) -> None:
+def _work_at(slot: Slot, database: URL, site: Site, busy: _Busy, stop: Event, tell: Tell) -> None:
     try:
-        with _running(worker_name(slot.number), database, site) as perform:
+        with _running(worker_name(slot.number), database, site, busy) as perform:
             tell(f"后台任务已启动（{worker_name(slot.number)}），按 Ctrl+C 停止")
             _sweep(slot, site, perform, stop)
     finally:
@@ -91,10 +92,9 @@ def _sweep(slot: Slot, site: Site, perform: Perform, stop: Event) -> None:
 
 
 @contextmanager
-def _running(name: str, database: URL, site: Site) -> Iterator[Perform]:
+def _running(name: str, database: URL, site: Site, busy: _Busy) -> Iterator[Perform]:
     """Let DBOS take up jobs under a name; at the end those that are running may finish."""
     engine = _server_engine(database)
-    busy = _Busy()
     _library_log.disabled = True  # what stops the start is said by us
     try:
         DBOS(config=_config(name, engine, site))

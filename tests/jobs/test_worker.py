@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from sqlalchemy import inspect, select
 from perfeval.db import db, migrate, transaction
 from perfeval.domain.jobs import JobKind, JobState
 from perfeval.models import JobRequest
-from perfeval.services.jobs import request_job
+from perfeval.services.jobs import delete_jobs, request_job
 from perfeval.services.outbox import write_mail
 from tests.factories.filings import AT
 from tests.support.robot import robot_server
+from tests.support.smtp import mail_server
 from tests.support.workers import Workers, wait_until, workers
 
 Started = Callable[..., Workers]
@@ -47,9 +48,9 @@ def instance(tmp_path: Path) -> Path:
     return tmp_path / "instance"
 
 
-def ask(app: Flask, kind: JobKind = JobKind.REMINDER) -> int:
+def ask(app: Flask, at: datetime = AT) -> int:
     with app.app_context(), transaction():
-        return request_job(kind, {"day": "2023-01-20"}, at=AT).id
+        return request_job(JobKind.REMINDER, {"day": "2023-01-20"}, at=at).id
 
 
 def job(app: Flask, job_id: int) -> JobRequest:
@@ -67,13 +68,28 @@ def all_jobs(app: Flask) -> list[tuple[str, str | None, JobState]]:
         return [(row.kind.value, row.key, row.state) for row in rows]
 
 
-def test_a_worker_does_what_was_asked_for_and_stops_when_told(
-    app: Flask, database_url: str, instance: Path
-) -> None:
+def put_mail(app: Flask) -> None:
     with app.app_context(), transaction():
         write_mail(key="digest:2023-01-20:7", address="a@b.cn", subject="题", body="文\n", at=AT)
+
+
+def tables(app: Flask) -> set[str]:
+    with app.app_context():
+        return set(inspect(db.engine).get_table_names())
+
+
+def test_a_worker_does_what_was_asked_for_keeps_to_itself_and_stops_when_told(
+    app: Flask, database_url: str, instance: Path, tmp_path: Path
+) -> None:
+    """It turns to no address and opens no port; its tables are none of ours."""
+    (tmp_path / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    watched = tmp_path / "watched"
+    watched.touch()
+    before = tables(app)
+    put_mail(app)
     first = ask(app)
-    with workers(instance, database_url) as started:
+    own = {"PYTHONPATH": str(tmp_path), "WATCHED": str(watched)}
+    with workers(instance, database_url, **own) as started:
         process = started.start("worker")
         assert comes_to(app, first, JobState.DONE), started.errors()
         second = ask(app)  # asked for while it runs
@@ -82,36 +98,37 @@ def test_a_worker_does_what_was_asked_for_and_stops_when_told(
         assert started.errors() == ""
     assert {state for _, _, state in all_jobs(app)} == {JobState.DONE}
     assert [path.name for path in (instance / "outbox").iterdir()] == ["digest-2023-01-20-7.eml"]
-
-
-def test_its_tables_are_none_of_ours(app: Flask, database_url: str, instance: Path) -> None:
+    assert watched.read_text(encoding="utf-8").splitlines() == ["watching"]
+    assert tables(app) == before
     with app.app_context():
-        before = set(inspect(db.engine).get_table_names())
-    with workers(instance, database_url) as started:
-        started.start("worker")
-        assert comes_to(app, ask(app), JobState.DONE), started.errors()
-    with app.app_context():
-        assert set(inspect(db.engine).get_table_names()) == before
         if db.engine.dialect.name == "postgresql":
             assert inspect(db.engine).get_table_names(schema="dbos")
         config: Any = migrate.get_config()
         command.check(config)  # nothing to migrate
 
 
-def test_nothing_of_it_goes_out_and_no_port_is_opened(
-    app: Flask, database_url: str, instance: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
-    watched = tmp_path / "watched"
-    watched.touch()
-    own = {"PYTHONPATH": str(tmp_path), "WATCHED": str(watched)}
-    with workers(instance, database_url, **own) as started:
-        process = started.start("worker")
-        assert comes_to(app, ask(app), JobState.DONE), started.errors()
-        assert started.stop(process) == 0
-    assert watched.read_text(encoding="utf-8").splitlines() == ["watching"]
+@ON_SQLITE
+def test_what_a_stop_cuts_off_is_begun_again(app: Flask, database_url: str, instance: Path) -> None:
+    """A mail server that does not answer keeps nobody from stopping the site."""
+    put_mail(app)
+    own = {"PERFEVAL_MAIL_FROM": "jx@example.cn"}
+    with (
+        mail_server(delay=600) as box,
+        workers(instance, database_url, PERFEVAL_SMTP_URL=box.url, **own) as started,
+    ):
+        site = started.start("serve", "--port", "0")
+        assert wait_until(lambda: bool(box.taken)), started.errors()
+        assert started.stop(site) == 0
+        with app.app_context():
+            job_id, attempts = db.session.execute(select(JobRequest.id, JobRequest.attempts)).one()
+        assert attempts == 0, "it waited until the server was given up"
+        box.delay = 0
+        started.start("worker")
+        assert comes_to(app, job_id, JobState.DONE), started.errors()
+    assert len({str(message["Message-ID"]) for message in box.taken}) == 1
 
 
+@ON_SQLITE
 def test_the_jobs_of_a_day_are_asked_for_once(
     app: Flask, database_url: str, instance: Path
 ) -> None:
@@ -137,65 +154,49 @@ def test_the_jobs_of_a_day_are_asked_for_once(
 
 
 @ON_SQLITE
-def test_what_was_started_is_done_even_if_the_workflows_are_lost(
+def test_jobs_are_done_whatever_the_workflows_know_of_them(
     app: Flask, database_url: str, instance: Path
 ) -> None:
-    """The file of the workflows was deleted, or the database came back from a backup."""
+    """The file of the workflows was deleted, or the database came back from an older backup."""
+    left = ask(app)
+    with app.app_context(), transaction():
+        row = db.session.get_one(JobRequest, left)
+        row.state, row.started_at = JobState.STARTED, AT
     with workers(instance, database_url) as started:
-        process = started.start("worker")
-        assert comes_to(app, ask(app), JobState.DONE), started.errors()
-        started.stop(process)
-        left = ask(app)
-        with app.app_context(), transaction():
-            row = db.session.get_one(JobRequest, left)
-            row.state, row.started_at = JobState.STARTED, AT
-        (instance / "jobs.sqlite").unlink()
         started.start("worker")
         assert comes_to(app, left, JobState.DONE), started.errors()
+        with app.app_context(), transaction():
+            delete_jobs([left])
+        again = ask(app, AT + timedelta(days=1))
+        assert again == left, "the database gave its number a second time"
+        assert comes_to(app, again, JobState.DONE), started.errors()
+    assert job(app, again).attempts == 0
 
 
 @ON_SQLITE
-def test_the_site_carries_out_jobs_itself_and_a_second_one_takes_over(
-    app: Flask, database_url: str, instance: Path
-) -> None:
-    with workers(instance, database_url) as started:
-        first = started.start("serve", "--port", "0")
-        assert comes_to(app, ask(app), JobState.DONE), started.errors()
-        started.start("serve", "--port", "0")
-        started.kill(first)
-        assert comes_to(app, ask(app), JobState.DONE), started.errors()
-        assert started.stop(started.running[0]) == 0
-        assert started.errors() == ""
-
-
-@ON_SQLITE
-def test_a_site_without_a_worker_leaves_the_jobs_to_others(
+def test_a_site_without_a_worker_leaves_the_jobs_to_others_one_of_whom_stands_by(
     app: Flask, database_url: str, instance: Path
 ) -> None:
     waiting = ask(app)
     with workers(instance, database_url, PERFEVAL_WORKER="none") as started:
-        site = started.start("serve", "--port", "0")
-        assert not wait_until(lambda: job(app, waiting).state is not JobState.WAITING, seconds=6)
+        site, greeting = hear(started, "serve", "--port", "0")
+        assert "网址 http://" in greeting
+        assert not wait_until(lambda: job(app, waiting).state is not JobState.WAITING, seconds=3)
         assert not (instance / "jobs.sqlite").exists()
-        started.start("worker")
+        said = [hear(started, "worker")[1].splitlines() for _ in range(2)]
         assert comes_to(app, waiting, JobState.DONE), started.errors()
         assert started.stop(site) == 0
+    assert said[0] == ["后台任务已启动（worker-1），按 Ctrl+C 停止"]
+    assert said[1] == ["后台任务已由另一个进程办理，本进程等候接替"]
 
 
-@ON_SQLITE
-def test_a_worker_says_that_it_began_or_stands_by(
-    app: Flask, database_url: str, instance: Path, tmp_path: Path
-) -> None:
-    with workers(instance, database_url) as started:
-        said = []
-        for number in (1, 2):
-            with (tmp_path / f"said{number}").open("wb") as output:
-                started.start("worker", output=output)
-            said.append(tmp_path / f"said{number}")
-            assert wait_until(lambda: bool(said[-1].read_bytes())), started.errors()
-    first, second = (file.read_text(encoding="utf-8").splitlines() for file in said)
-    assert first == ["后台任务已启动（worker-1），按 Ctrl+C 停止"]
-    assert second == ["后台任务已由另一个进程办理，本进程等候接替"]
+def hear(started: Workers, *arguments: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a process; return it with what it says first."""
+    said = started.instance / f"said{len(started.running)}"
+    with said.open("wb") as output:
+        process = started.start(*arguments, output=output)
+    assert wait_until(lambda: bool(said.read_bytes())), started.errors()
+    return process, said.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
