@@ -21,6 +21,10 @@ class AuditAction(StrEnum):
     ANSWER_WITHDRAWN = "finding.withdraw"
     REPAIR_APPLIED = "repair.apply"
     REPAIR_UNDONE = "repair.undo"
+    COMMENT_WRITTEN = "comment.write"
+    COMMENT_ANSWERED = "comment.answer"
+    COMMENT_CLOSED = "comment.close"
+    COMMENT_REOPENED = "comment.reopen"
     TARGETS_LOCKED = "sheet.lock_targets"
     TARGETS_UNLOCKED = "sheet.unlock_targets"
     ROUND_PRINTED = "round.print"
@@ -113,6 +117,10 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "办理": {
         **{f"decision.{action.value}": word for action, word in ACTIONS.items()},
+        AuditAction.COMMENT_WRITTEN: "提出批注",
+        AuditAction.COMMENT_ANSWERED: "答复批注",
+        AuditAction.COMMENT_CLOSED: "办结批注",
+        AuditAction.COMMENT_REOPENED: "要求再答复",
         AuditAction.ROUND_PRINTED: "生成审定的 PDF",
     },
     "人员和岗位": {
@@ -166,6 +174,9 @@ FACTS: Mapping[str, str] = {
     "comment": "意见",
     "check": "规则",
     "finding": "疑点",
+    "place": "位置",
+    "remark": "批注",
+    "answer": "答复",
     "pack": "表样",
     "round": "轮次",
     "content_sha256": "内容哈希",

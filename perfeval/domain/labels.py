@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from perfeval.domain.checks.answers import AnswerKind
 from perfeval.domain.checks.kept_findings import Standing
 from perfeval.domain.checks.model import Level
+from perfeval.domain.comments import Answered
+from perfeval.domain.comments import Standing as CommentStanding
 from perfeval.domain.delegations import Standing as DelegationStanding
 from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.jobs import JobKind, JobState
@@ -144,6 +146,19 @@ STANDINGS: Mapping[Standing, str] = {
     Standing.CONFIRMED: "请核实，已核实",
     Standing.REDIRECTED: "本阶段不能修改，已选择办法",
     Standing.HINT: "提示",
+}
+
+COMMENT_STANDINGS: Mapping[CommentStanding, str] = {
+    CommentStanding.OPEN: "待答复",
+    CommentStanding.ANSWERED: "已答复",
+    CommentStanding.DONE: "已办结",
+}
+
+COMMENT_ANSWERS: Mapping[Answered, str] = {
+    Answered.REPLIED: "已说明",
+    Answered.CHANGED: "已修改",
+    Answered.ACCEPTED: "已采纳建议",
+    Answered.REJECTED: "未采纳建议",
 }
 
 QUALITY_LEVELS: Mapping[QualityLevel, str] = {

@@ -2,6 +2,7 @@
 
 from perfeval.models.accounts import LoginSession, Post, Role, User
 from perfeval.models.audit import AuditEvent
+from perfeval.models.comments import CellComment, CommentReply, RoundLook
 from perfeval.models.delegations import Delegation, Handover
 from perfeval.models.filings import (
     Campaign,
@@ -25,6 +26,8 @@ from perfeval.models.verification import VerificationCheck
 __all__ = [
     "AuditEvent",
     "Campaign",
+    "CellComment",
+    "CommentReply",
     "Decision",
     "Delegation",
     "Filing",
@@ -46,6 +49,7 @@ __all__ = [
     "Repair",
     "Role",
     "Round",
+    "RoundLook",
     "RouteStep",
     "Sheet",
     "StepPass",

@@ -35,7 +35,10 @@ class FindingAnswer(Model):
 
 
 class Repair(Model):
-    """A suggestion that a person applied by click: cell → [before, after]; undone at most once."""
+    """A suggestion that a person applied by click: cell → [before, after]; undone at most once.
+
+    `check_id` is "" where no check but a reviewer proposed it.
+    """
 
     __tablename__ = "repair"
 

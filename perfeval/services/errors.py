@@ -11,6 +11,7 @@ __all__ = [
     "NobodyAtDeskError",
     "StaleError",
     "SubmissionBlockedError",
+    "UnansweredError",
     "UnconfirmedError",
 ]
 
@@ -40,3 +41,15 @@ class UnconfirmedError(DomainError):
             f"有 {len(findings)} 处“请核实”还没有确认，请逐处看过，在“已核实”前打勾后再送审"
         )
         self.findings = tuple(findings)
+
+
+class UnansweredError(DomainError):
+    """Comments were neither answered nor followed by a change of their cells."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        listed = "、".join(dict.fromkeys(places))
+        super().__init__(
+            f"还有 {len(places)} 条批注没有答复，所指的格也没有修改：{listed}。"
+            "请逐条答复，或者修改这些格，再送审"
+        )
+        self.places = tuple(places)

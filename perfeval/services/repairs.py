@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
+
 from perfeval.db import db
 from perfeval.domain.audit import AuditAction
 from perfeval.domain.cell_values import get_value, set_values
 from perfeval.domain.checks.answers import cell_path, cell_reference
-from perfeval.domain.checks.repairs import apply_suggestion, changed_cells
+from perfeval.domain.checks.repairs import apply_suggestion, changed_cells, put_texts
 from perfeval.domain.errors import DomainError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.locks import locked_paths
 from perfeval.domain.persons import Person
 from perfeval.domain.places import describe_place
 from perfeval.domain.sheets import SheetDocument
-from perfeval.models import Filing, Repair
+from perfeval.models import CellComment, Filing, Repair
 from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_filing
 from perfeval.services.audit import of_filing, record
@@ -55,6 +57,26 @@ def apply_repair(
     if found is None:
         raise DomainError("这一处疑点已经不在，不需要再修改")
     after = apply_suggestion(pack, before, found.finding, answer)
+    return _apply(filing, pack, after, check, actor=actor, at=at)
+
+
+def apply_proposal(
+    filing: Filing, pack: FormPack, path: str, text: str, *, actor: Person, at: datetime
+) -> Repair:
+    """Put what a reviewer proposed into a cell, kept as a repair of no check (`check_id` "").
+
+    Raises NotPermittedError, WorkflowError, or DomainError: there is no such cell, it is locked, or
+    it holds the text already.
+    """
+    check_may_answer(filing, actor)
+    after = put_texts(pack, draft_document(filing), {path: text})
+    return _apply(filing, pack, after, "", actor=actor, at=at)
+
+
+def _apply(
+    filing: Filing, pack: FormPack, after: SheetDocument, check: str, *, actor: Person, at: datetime
+) -> Repair:
+    before, ids = draft_document(filing), _row_ids(filing)
     changed = changed_cells(before, after)
     if not changed:
         raise DomainError("各格已经是建议的内容，不需要再修改")
@@ -79,8 +101,8 @@ def undo_repair(
 ) -> UndoneRepair:
     """Put back what a repair replaced, in the cells that still hold what it put in.
 
-    Raises NotPermittedError, WorkflowError, or DomainError if it is no repair of this filing or
-    was undone before.
+    A comment whose proposal it put in waits for its answer again. Raises NotPermittedError,
+    WorkflowError, or DomainError if it is no repair of this filing or was undone before.
     """
     check_may_answer(filing, actor)
     repair = db.session.get(Repair, repair_id)
@@ -100,6 +122,11 @@ def undo_repair(
             wanted[path] = before
     write_document(filing, set_values(sheet, wanted), pack, row_ids=ids, actor=actor, at=at)
     repair.undone_at = at
+    db.session.execute(
+        update(CellComment)
+        .where(CellComment.repair_id == repair.id)
+        .values(answered=None, answered_at=None, repair_id=None)
+    )
     db.session.flush()
     _record(AuditAction.REPAIR_UNDONE, filing, repair, actor, at)
     return UndoneRepair(repair, tuple(kept))

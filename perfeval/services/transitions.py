@@ -38,6 +38,7 @@ from perfeval.queries.routing import route_facts
 from perfeval.queries.units import get_unit_tree
 from perfeval.services import notices
 from perfeval.services.audit import record_decision, record_print
+from perfeval.services.comments import settle_comments
 from perfeval.services.findings import confirm_warnings
 from perfeval.services.kept_packs import keep_pack
 from perfeval.services.rounds import Opening, keep_print, open_round
@@ -80,8 +81,8 @@ def submit(
     """Open a round: freeze the content and the route, and hand it to the first desk.
 
     `confirmed` is the digest of the warnings that the person looked at. Raises NotPermittedError,
-    WorkflowError (not a draft), SubmissionBlockedError (errors without a waiver), UnconfirmedError
-    or NobodyAtDeskError (a desk that nobody could act at).
+    WorkflowError (not a draft), SubmissionBlockedError (errors without a waiver), UnconfirmedError,
+    UnansweredError (comments) or NobodyAtDeskError (a desk that nobody could act at).
     """
     tree = get_unit_tree()
     facts = facts_of(filing, tree)
@@ -90,6 +91,7 @@ def submit(
     if filing.state not in EDITABLE_STATES:
         raise WorkflowError("该表已经送审，不能重复送审")
     pack = keep_pack(pack, at=at)
+    settle_comments(filing, actor=actor, at=at)
     findings = confirm_warnings(filing, pack, confirmed, actor=actor, at=at)
     route = resolve_route(tree.route_of(facts.unit_id), route_facts(filing, actor, at, tree))
     opening = Opening(actor.user_id, write_route(route), findings.findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from perfeval.domain.cell_values import list_cells, set_values
 from perfeval.domain.checks.model import Finding, Question
@@ -27,6 +27,14 @@ def apply_suggestion(
         values[finding.question.path] = answered_text(finding.question, answer)
     if not values:
         raise DomainError(f"这一条没有可以直接采用的修改，请自行修改：{finding.fix}")
+    return put_texts(pack, sheet, values)
+
+
+def put_texts(pack: FormPack, sheet: SheetDocument, values: Mapping[str, str]) -> SheetDocument:
+    """Return the sheet with other texts in cells that it has or its form declares.
+
+    Raises DocumentError for what is no cell.
+    """
     return set_values(sheet, values, declared=frozenset(_declared(pack.form(sheet.kind), sheet)))
 
 
