@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from perfeval.domain.grid import Align, Cell, Grid, Role, Row, RowKind
+from perfeval.domain.grid import Grid, Role, RowKind
+from perfeval.domain.side_page import SidePage
 
 COLUMNS = (7, 33, 12, 24, 24)  # shares of the width
 _NONE = "无"
@@ -59,24 +60,26 @@ class HandoverList:
 def build_handover_grid(content: HandoverList) -> Grid:
     """Return the list as a page to be signed by both and by whoever saw to it."""
     title = f"{content.leaver}工作交接清单"
-    page = _Page()
-    page.add_line(title, RowKind.TITLE, Role.TITLE)
+    page = SidePage(title, COLUMNS)
     page.add_line(f"单位：{content.unit}　　交接日期：{content.made_on}", RowKind.TITLE)
     page.add_line(
         f"移交人：{content.leaver}（岗位到{content.last_day}止）　　接收人：{content.successor}",
         RowKind.TITLE,
     )
-    page.add_table(
+    _add_table(
+        page,
         "一、项目和自评表",
         ("序号", "项目", "年度", "状态", "接下来的办理"),
         [(one.name, one.fiscal_year, one.state, one.to_do) for one in content.projects],
     )
-    page.add_table(
+    _add_table(
+        page,
         "二、岗位上的待办",
         ("序号", "项目", "年度", "环节", "到达时间"),
         [(one.name, one.fiscal_year, one.desk, one.since) for one in content.waiting],
     )
-    page.add_table(
+    _add_table(
+        page,
         "三、岗位",
         ("序号", "岗位", "接收人接任", "任期", "移交人"),
         [
@@ -91,35 +94,16 @@ def build_handover_grid(content: HandoverList) -> Grid:
     page.add_line(
         "移交人（签字）：　　　　　　接收人（签字）：　　　　　　监交人（签字）：", RowKind.NOTE
     )
-    return Grid(title, COLUMNS, tuple(page.rows))
+    return page.finish()
 
 
-@dataclass(slots=True)
-class _Page:
-    """The rows so far; each may stand on another page than the one before, headings excepted."""
-
-    rows: list[Row] = field(default_factory=list)
-
-    def add_line(self, text: str, kind: RowKind, role: Role = Role.TEXT) -> None:
-        """Add a line over the whole width, without rules."""
-        align = None if role is Role.TITLE else Align.LEFT
-        cell = Cell(len(self.rows), 0, role, text, column_span=len(COLUMNS), align=align)
-        self.rows.append(Row((cell,), kind, "lines", len(self.rows)))
-
-    def add_table(self, title: str, heads: Sequence[str], lines: Sequence[tuple[str, ...]]) -> None:
-        """Add a table with its heading; an empty one says so."""
-        self.add_line(f"{title}（{len(lines)} 项）", RowKind.TITLE, Role.LABEL)
-        if not lines:
-            self.add_line(_NONE, RowKind.NOTE)
-            return
-        self._add(heads, RowKind.HEAD, title)
-        for number, texts in enumerate(lines, start=1):
-            self._add((str(number), *texts), RowKind.BODY, title)
-
-    def _add(self, texts: Sequence[str], kind: RowKind, block: str) -> None:
-        role = Role.HEAD if kind is RowKind.HEAD else Role.TEXT
-        cells = tuple(
-            Cell(len(self.rows), column, role if column or role is Role.HEAD else Role.NUMBER, text)
-            for column, text in enumerate(texts)
-        )
-        self.rows.append(Row(cells, kind, block, len(self.rows)))
+def _add_table(
+    page: SidePage, title: str, heads: Sequence[str], lines: Sequence[tuple[str, ...]]
+) -> None:
+    """Add a table with its heading; an empty one says so."""
+    heading = f"{title}（{len(lines)} 项）"
+    if lines:
+        page.add_table(heading, heads, lines)
+        return
+    page.add_line(heading, RowKind.TITLE, Role.LABEL)
+    page.add_line(_NONE, RowKind.NOTE)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from perfeval.domain import labels
 from perfeval.domain.checks.kept_findings import KeptFinding, Standing
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.grid import Align, Cell, Grid, Role, Row, RowKind
+from perfeval.domain.grid import Grid, RowKind
 from perfeval.domain.layout import printed_title
 from perfeval.domain.sheets import SheetDocument
+from perfeval.domain.side_page import SidePage
 
 COLUMNS = (8, 19, 16, 24, 23, 10)  # shares of the width
 HASH_SHOWN = 12  # characters of the content's SHA-256
@@ -51,8 +52,7 @@ def build_review_notes(
 ) -> Grid:
     """Return the notes on the page of the sheet's form: waivers, confirmations, locked cells."""
     title = f"《{' '.join(printed_title(pack, sheet).split())}》审核说明"
-    notes = _Notes()
-    notes.add_line(title, RowKind.TITLE, Role.TITLE)
+    notes = SidePage(title, COLUMNS)
     for line in _heading(sheet, facts):
         notes.add_line(line, RowKind.TITLE)
     shown = [
@@ -61,46 +61,22 @@ def build_review_notes(
         if (some := [one for one in findings if one.standing is section.standing])
     ]
     for numeral, (section, some) in zip(_NUMERALS, shown, strict=False):
-        notes.add_section(numeral, section, some)
+        _add_section(notes, numeral, section, some)
     if not shown:
         notes.add_line(_NOTHING, RowKind.NOTE)
     notes.add_line(_FOOT, RowKind.NOTE)
-    page = pack.form(sheet.kind).page or pack.page
-    return Grid(title, COLUMNS, tuple(notes.rows), page)
+    return notes.finish(pack.form(sheet.kind).page or pack.page)
 
 
-@dataclass(slots=True)
-class _Notes:
-    """The rows so far; each may stand on another page than the one before, headings excepted."""
-
-    rows: list[Row] = field(default_factory=list)
-
-    def add_line(self, text: str, kind: RowKind, role: Role = Role.TEXT) -> None:
-        """Add a line over the whole width, without rules."""
-        align = None if role is Role.TITLE else Align.LEFT
-        cell = Cell(len(self.rows), 0, role, text, column_span=len(COLUMNS), align=align)
-        self._add([cell], kind, "lines")
-
-    def add_section(self, numeral: str, section: _Section, findings: Sequence[KeptFinding]) -> None:
-        """Add a table with its heading."""
-        self.add_line(
-            f"{numeral}、{section.title}（{len(findings)} 处）", RowKind.TITLE, Role.LABEL
-        )
-        heads = ("序号", "位置", "检查规则", "问题", section.answer_head, section.person_head)
-        self._add(self._cells(heads, (Role.HEAD,) * len(heads)), RowKind.HEAD, section.title)
-        for number, finding in enumerate(findings, start=1):
-            rule = f"{finding.check} {finding.title}"
-            words = (str(number), finding.place, rule, finding.message)
-            texts = (*words, _answer(finding), finding.actor_name)
-            roles = (Role.NUMBER, *(Role.TEXT,) * 5)
-            self._add(self._cells(texts, roles), RowKind.BODY, section.title)
-
-    def _cells(self, texts: Sequence[str], roles: Sequence[Role]) -> list[Cell]:
-        pairs = enumerate(zip(texts, roles, strict=True))
-        return [Cell(len(self.rows), column, role, text) for column, (text, role) in pairs]
-
-    def _add(self, cells: Sequence[Cell], kind: RowKind, block: str) -> None:
-        self.rows.append(Row(tuple(cells), kind, block, len(self.rows)))
+def _add_section(
+    page: SidePage, numeral: str, section: _Section, findings: Sequence[KeptFinding]
+) -> None:
+    heads = ("序号", "位置", "检查规则", "问题", section.answer_head, section.person_head)
+    lines = [
+        (one.place, f"{one.check} {one.title}", one.message, _answer(one), one.actor_name)
+        for one in findings
+    ]
+    page.add_table(f"{numeral}、{section.title}（{len(lines)} 处）", heads, lines)
 
 
 def _heading(sheet: SheetDocument, facts: RoundFacts) -> tuple[str, ...]:
