@@ -1,7 +1,7 @@
 """Comments on cells with their replies; which rounds a person has looked at.
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0008
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 COMMENT = "cell_comment"
 REPLY = "comment_reply"

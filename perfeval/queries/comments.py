@@ -8,7 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from perfeval.db import db
+from perfeval.domain import labels
+from perfeval.domain.change_table import CellTalk, ComparedRound
 from perfeval.domain.comments import Standing, standing_of
+from perfeval.domain.sheet_format import parse_sheet
 from perfeval.models import CellComment, Filing, Round, RoundLook
 
 
@@ -33,6 +36,26 @@ def get_comment(filing_id: int, comment_id: int) -> CellComment | None:
 def comment_standing(comment: CellComment) -> Standing:
     """Return how far a comment has come."""
     return standing_of(comment.answered, is_done=comment.done_at is not None)
+
+
+def talk_of(comment: CellComment) -> CellTalk:
+    """Return a comment with its answers as the table of changes tells it."""
+    return CellTalk(
+        cell=comment.cell,
+        place=comment.place,
+        content=comment.content,
+        author=f"{labels.ROLES[comment.author_role]}{comment.author_name}",
+        text=comment.text,
+        proposal=comment.proposal,
+        answered=comment.answered,
+        replies=tuple((reply.author_name, reply.text) for reply in comment.replies),
+    )
+
+
+def compared_round(round_: Round) -> ComparedRound:
+    """Return a round as the table of changes compares it."""
+    content = parse_sheet(round_.content)
+    return ComparedRound(round_.number, round_.sha256, content, round_.row_ids)
 
 
 def list_looked_at(user_id: int, filing_ids: Iterable[int]) -> frozenset[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from perfeval.domain.permissions import is_bureau_reader, is_department_reader, may_read_history
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.replay import Made, Replayed, replay, without_undone
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import ResolvedRoute
@@ -87,14 +89,33 @@ def standing_decisions(filing: Filing) -> frozenset[int]:
 
 def reached_desks(filing: Filing) -> frozenset[Desk]:
     """Return the desk that has a filing now, and those that have decided on it."""
-    found = set()
-    for round_ in filing.rounds:
-        steps = (round_.route or {}).get("steps", ())
-        acted = {decision.step for decision in round_.decisions}
-        if round_ is filing.rounds[-1]:
-            acted.add(filing.step)
-        found |= {Desk(steps[i]["desk"]) for i in acted if i is not None and i < len(steps)}
-    return frozenset(found)
+    return frozenset().union(*(_desks_reached(round_) for round_ in filing.rounds))
+
+
+def _desks_reached(round_: Round) -> frozenset[Desk]:
+    steps = (round_.route or {}).get("steps", ())
+    acted = {decision.step for decision in round_.decisions}
+    if round_ is round_.filing.rounds[-1]:
+        acted.add(round_.filing.step)
+    return frozenset(Desk(steps[i]["desk"]) for i in acted if i is not None and i < len(steps))
+
+
+def list_readable_rounds(filing: Filing, facts: FilingFacts, person: Person) -> list[Round]:
+    """Return the rounds that a person may read who may see the filing: the unit reads its own.
+
+    Department and bureau read those that came to them, and the last one, which is open to all.
+    """
+    if may_read_history(person, facts):
+        return list(filing.rounds)
+    at_department = is_department_reader(person, facts)
+    at_bureau = is_bureau_reader(person, facts)
+    return [
+        round_
+        for round_ in filing.rounds
+        if round_ is filing.rounds[-1]
+        or (at_bureau and any(made.action is Action.REPORT for made in round_.decisions))
+        or (at_department and Desk.COMPETENT_DEPARTMENT in _desks_reached(round_))
+    ]
 
 
 def newest_report(filing: Filing) -> Made | None:

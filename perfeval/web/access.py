@@ -21,6 +21,7 @@ from perfeval.queries.documents import current_round, draft_document, round_docu
 from perfeval.queries.filings import get_facts, get_filing
 from perfeval.queries.form_packs import get_pack, list_offered_packs
 from perfeval.queries.people import get_person
+from perfeval.queries.rounds import list_readable_rounds
 from perfeval.queries.units import UnitTree, get_unit_tree
 
 _STATE_SENTENCES = {
@@ -54,6 +55,10 @@ class OpenedFiling:
     def may(self, permission: Permission) -> bool:
         """Tell whether the person may do this now."""
         return may(self.person, permission, self.facts) and fits_state(permission, self.facts)
+
+    def readable_rounds(self) -> list[Round]:
+        """Return the rounds that the person may read, the oldest first."""
+        return list_readable_rounds(self.filing, self.facts, self.person)
 
 
 def settings() -> Settings:

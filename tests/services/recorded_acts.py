@@ -12,6 +12,7 @@ from perfeval.domain.audit import AuditAction
 from perfeval.domain.cell_values import set_values
 from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import AnswerKind
+from perfeval.domain.comments import Answered
 from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
@@ -32,6 +33,7 @@ from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
     contacts,
+    comments,
     corrections,
     delegations,
     demo,
@@ -47,6 +49,7 @@ from perfeval.services import (
     target_locks,
     transitions,
 )
+from perfeval.services.comments import Remark
 from perfeval.services.delegations import DelegationOrder
 from perfeval.services.demo_content import ACCOUNTS
 from perfeval.services.findings import Reply
@@ -55,6 +58,7 @@ from perfeval.services.pack_uploads import read_upload
 from perfeval.services.people import NewPost
 from perfeval.services.transitions import Verdict
 from tests.factories import give_post, make_unit, make_user
+from tests.factories.comments import change_cells, comment_on
 from tests.factories.filings import (
     AT,
     ZONE,
@@ -62,6 +66,7 @@ from tests.factories.filings import (
     Stop,
     bring_to,
     corrected_sheet,
+    decide_filing,
     load_filing,
     make_filing,
     person_of,
@@ -94,6 +99,7 @@ UNRECORDED = {
     "outbox.write_mail": "mails that the program writes of itself, kept in the outbox",
     "outbox.note_sent": "how a mail gets on stands in its row",
     "outbox.note_refused": "how a mail gets on stands in its row",
+    "looks.note_look": "that a round was read is no act",
     "rounds.open_round": "a part of the decision that opens a round",
     "rounds.keep_print": "a part of signing off, which records the print",
     "sheet_rows.write_cells": "a part of saving, which tells what changed",
@@ -578,6 +584,71 @@ def _undo_repair(office: Office) -> Act:
     filing_id, repair = _repaired(office)
     actor = person_of(office.owner)
     return lambda: repairs.undo_repair(load_filing(filing_id), PACK, repair.id, actor=actor, at=AT)
+
+
+@recorded("repairs.apply_proposal", AuditAction.REPAIR_APPLIED)
+def _apply_proposal(office: Office) -> Act:
+    filing_id, actor = make_filing(office), person_of(office.owner)
+    return lambda: repairs.apply_proposal(
+        load_filing(filing_id), PACK, COMMENTED, "310次", actor=actor, at=AT
+    )
+
+
+COMMENTED = "indicators[0].actual"
+
+
+def _commented(office: Office) -> tuple[int, int]:
+    """Return a submitted filing and a comment on it."""
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    return filing_id, comment_on(filing_id, office.clerk, COMMENTED, "请核对台账")
+
+
+def _returned(office: Office) -> tuple[int, int]:
+    filing_id, comment_id = _commented(office)
+    decide_filing(filing_id, office.clerk, Action.RETURN, "见批注")
+    return filing_id, comment_id
+
+
+@recorded("comments.add_comment", AuditAction.COMMENT_WRITTEN)
+def _add_comment(office: Office) -> Act:
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    actor, remark = person_of(office.clerk), Remark(COMMENTED, "请核对台账")
+    return lambda: comments.add_comment(load_filing(filing_id), PACK, remark, actor=actor, at=AT)
+
+
+@recorded("comments.answer_comment", AuditAction.COMMENT_ANSWERED)
+def _answer_comment(office: Office) -> Act:
+    filing_id, number = _returned(office)
+    actor, kind = person_of(office.owner), Answered.REPLIED
+    return lambda: comments.answer_comment(
+        load_filing(filing_id), PACK, number, kind, "台账无误", actor=actor, at=AT
+    )
+
+
+@recorded("comments.close_comment", AuditAction.COMMENT_CLOSED)
+def _close_comment(office: Office) -> Act:
+    filing_id, number = _commented(office)
+    actor = person_of(office.clerk)
+    return lambda: comments.close_comment(load_filing(filing_id), number, actor=actor, at=AT)
+
+
+@recorded("comments.reopen_comment", AuditAction.COMMENT_REOPENED)
+def _reopen_comment(office: Office) -> Act:
+    filing_id, number = _commented(office)
+    actor = person_of(office.clerk)
+    with transaction():
+        comments.close_comment(load_filing(filing_id), number, actor=actor, at=AT)
+    return lambda: comments.reopen_comment(load_filing(filing_id), number, actor=actor, at=AT)
+
+
+@recorded("comments.settle_comments", AuditAction.COMMENT_ANSWERED)
+def _settle_comments(office: Office) -> Act:
+    filing_id, _ = _returned(office)
+    change_cells(filing_id, office.owner, {COMMENTED: "310次"})
+    actor = person_of(office.owner)
+    return lambda: comments.settle_comments(load_filing(filing_id), actor=actor, at=AT)
 
 
 @recorded("target_locks.lock_targets", AuditAction.TARGETS_LOCKED)

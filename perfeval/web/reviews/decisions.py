@@ -16,6 +16,7 @@ from perfeval.services.transitions import decide as decide_filing
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
 from perfeval.web.desks import Kept, desk_view, undo_window
+from perfeval.web.remarks import read_remarks, send_remarks
 from perfeval.web.reviews.views import blueprint
 
 LONGEST_COMMENT = 2000
@@ -27,10 +28,14 @@ def decide(filing_id: int) -> ResponseReturnValue:
     action = _action()
     verdict = _verdict(action)
     opened = access.open_filing(filing_id)
+    typed = read_remarks()
+    remarked = 0
     if not _is_done(opened, verdict):
         try:
             _check_state(opened, action)
             with transaction():
+                # What was typed about cells and not sent goes along, because the desk is left.
+                remarked = send_remarks(opened, typed, at=access.now())
                 decide_filing(
                     opened.filing,
                     opened.pack,
@@ -42,8 +47,9 @@ def decide(filing_id: int) -> ResponseReturnValue:
                     undo_window=undo_window(),
                 )
         except DomainError as error:
-            return _refused(filing_id, verdict, error)
-    flash(f"已{labels.ACTIONS[action]}。", "success")
+            return _refused(filing_id, verdict, error, texts=typed.texts)
+    words = f"{remarked} 条批注一并提出。" if remarked else ""
+    flash(f"已{labels.ACTIONS[action]}。{words}", "success")
     return _next_page(filing_id, action)
 
 
@@ -122,7 +128,11 @@ def _next_page(filing_id: int, action: Action) -> ResponseReturnValue:
 
 
 def _refused(
-    filing_id: int, verdict: Verdict, error: DomainError, typed: dict[str, str] | None = None
+    filing_id: int,
+    verdict: Verdict,
+    error: DomainError,
+    typed: dict[str, str] | None = None,
+    texts: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
     """Say why nothing was done, and give back what was typed.
 
@@ -145,6 +155,7 @@ def _refused(
         is_forbidden=status == 403,
         comment=verdict.comment,
         typed=typed or {},
+        texts=texts,
         desk=desk_view(opened, kept) if status == 422 else None,
     )
     return page, status

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template
 from perfeval.domain.digests import chat_text
 from perfeval.domain.permissions import BUREAU_READERS, Permission, may
 from perfeval.queries.backlogs import list_backlogs
+from perfeval.queries.comments import list_changed_since_look
 from perfeval.queries.filings import (
     facts_of,
     list_decided_by,
@@ -25,8 +26,10 @@ blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 @blueprint.get("/")
 def list_waiting() -> str:
     """List what waits for the person, whichever unit it comes from."""
-    filings = list_waiting_for(access.current_person(), access.now().date())
-    return render_template("reviews/waiting.html", filings=filings)
+    person = access.current_person()
+    filings = list_waiting_for(person, access.now().date())
+    changed = list_changed_since_look(person.user_id, filings)
+    return render_template("reviews/waiting.html", filings=filings, changed=changed)
 
 
 @blueprint.get("/decided")

@@ -49,7 +49,7 @@ def _cells(checked: CheckedSheet, editor: Editor) -> Iterator[tuple[str, str]]:
     for cell in checked.grid.cells():
         shown = shown_cell(checked, editor, cell, is_first=cell.path not in seen)
         seen.add(cell.path)
-        if shown.notes or shown.errors:
+        if shown.notes or shown.errors or shown.said:
             yield f"notes-{shown.key}", str(notes(shown))
         if shown.score is not None:
             yield shown.score_id, _part("score", score=shown.score)

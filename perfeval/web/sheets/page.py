@@ -6,11 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import get_template_attribute, render_template
+from flask import get_template_attribute, render_template, url_for
 from markupsafe import Markup
 
+from perfeval.domain.cell_values import get_value
 from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import AnsweredFinding, AnsweredReport
+from perfeval.domain.comments import list_cells_to_comment
+from perfeval.domain.differences import Difference
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.grid import Cell, Grid
 from perfeval.domain.layout import build_grid
@@ -22,11 +25,20 @@ from perfeval.queries.findings import check_filing, list_repairs
 from perfeval.queries.waiting import list_waiting_people, moved_at
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
-from perfeval.web.desks import desk_view
+from perfeval.web.desks import Kept, desk_view
 from perfeval.web.prints import is_official
+from perfeval.web.remarks import TypedRemarks
+from perfeval.web.sheets.comment_panel import (
+    CommentPanel,
+    ShownComment,
+    by_cell,
+    shown_comments,
+    visible_comments,
+)
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import field_name, level_choices
-from perfeval.web.sheets.kept import kept_panel
+from perfeval.web.sheets.kept import KeptPanel, kept_panel
+from perfeval.web.sheets.looks import SinceLook, since_look
 from perfeval.web.sheets.panel import (
     Places,
     ShownRepair,
@@ -39,14 +51,17 @@ from perfeval.web.sheets.side_texts import Unsent
 _WIDTH = 940  # pixels of the form at the usual screen; decides how tall an empty cell opens
 _CHARACTER = 15
 _COLUMNS_BESIDE = 7  # a form of more columns wants the whole width of the screen
+_SHOWN = 16  # characters of a cell in the list to choose from
 NOTHING_UNSENT = Unsent()
+NOTHING_TYPED = TypedRemarks()
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedSheet:
     """A sheet on its form with what checks and score rules say of it.
 
-    `notes`: the findings to show at a cell, by its path.
+    `notes`, `said` and `changed`: the findings, comments and changes since the person's last look
+    to show at a cell, by its path.
     """
 
     grid: Grid
@@ -54,11 +69,20 @@ class CheckedSheet:
     report: AnsweredReport
     notes: Mapping[str, Sequence[AnsweredFinding]]
     scores: ShownScores | None
+    comments: Sequence[ShownComment]
+    said: Mapping[str, Sequence[ShownComment]]
+    changed: Mapping[str, Sequence[Difference]]
+    remark_to: str = ""  # where the buttons send that choose a cell to comment
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the form wants the whole width of the screen."""
+        return len(self.grid.columns) > _COLUMNS_BESIDE
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """What stands in a cell of the page: its text or its field, notes and computed score.
+    """What stands in a cell of the page: its text or its field, notes, comments, computed score.
 
     `name` is the field's name, "" where the cell is no field; `key` ends the ids of its parts.
     """
@@ -70,6 +94,9 @@ class ShownCell:
     label: str = ""
     lines: int = 1
     notes: Sequence[AnsweredFinding] = ()
+    said: Sequence[ShownComment] = ()
+    changed: Sequence[Difference] = ()
+    remark_to: str = ""
     score_id: str = ""
     score: ShownScore | None = None
     has_focus: bool = False
@@ -87,7 +114,7 @@ def check_sheet_page(
 ) -> CheckedSheet:
     """Check a document of a filing as its page shows it; `row_ids` are those behind its rows."""
     report = check_filing(opened.filing, opened.pack, document, row_ids)
-    return _lay_out(opened, document, report)
+    return _lay_out(opened, document, row_ids, report)
 
 
 def render_sheet_page(
@@ -97,54 +124,102 @@ def render_sheet_page(
     unsent: Unsent = NOTHING_UNSENT,
     problem: str = "",
     repaired: int | None = None,
+    remarks: TypedRemarks = NOTHING_TYPED,
+    kept_decision: Kept | None = None,
 ) -> str:
     """Render the page of a filing, as an editor sees it or read-only.
 
-    `repaired` is the id of the repair that the top of the page tells of.
+    `repaired` is the id of the repair that the top of the page tells of; `remarks` and
+    `kept_decision` are what a reviewer typed and did not send yet.
     """
-    row_ids = [row.id for row in opened.filing.sheet.indicators]
-    kept = None if editor else kept_panel(opened)
-    if editor:
-        checked = check_sheet_page(opened, editor.typed.document, editor.typed.row_ids)
-    elif kept:
-        checked = _lay_out(opened, opened.document, kept.report)
-    else:
-        checked = check_sheet_page(opened, opened.document, row_ids)
+    shown = _what_is_shown(opened, editor)
+    checked, row_ids = shown.checked, _row_ids(opened)
     repairs = shown_repairs(opened.filing, checked.places, row_ids) if editor else []
-    desk = desk_view(opened)
     return render_template(
         "sheets/sheet.html",
         opened=opened,
         filing=opened.filing,
         is_official=is_official(opened.filing),
         route=opened.facts.route,
-        desk=desk,
+        desk=desk_view(opened, kept_decision),
         editor=editor,
         table=sheet_table(checked, editor, unsent.focus),
-        scores=checked.scores,
-        is_wide=len(checked.grid.columns) > _COLUMNS_BESIDE,
+        checked=checked,
         panel=make_panel(checked.places, checked.report, repairs, unsent),
-        kept=kept,
+        kept=shown.kept,
         repaired=next((one for one in repairs if one.repair.id == repaired), None),
         may_lock=opened.may(Permission.LOCK_TARGETS),
         paste_places=paste_places(checked, editor) if editor else (),
         levels=level_choices(opened.pack, checked.places.document),
-        actions=desk.actions,
         unsent=unsent,
         problem=problem,
         waiting_since=moved_at(opened.filing),
         waiting_people=list_waiting_people(opened.filing, access.unit_tree(), access.now().date()),
+        talks=CommentPanel(checked.comments, unsent, remarks),
+        cells_to_comment=_cells_to_comment(opened) if checked.remark_to else {},
+        since_look=shown.since_look,
     )
 
 
-def _lay_out(opened: OpenedFiling, document: SheetDocument, report: AnsweredReport) -> CheckedSheet:
-    """Put a document with what was found in it on its form."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    checked: CheckedSheet
+    kept: KeptPanel | None = None
+    since_look: SinceLook | None = None
+
+
+def _what_is_shown(opened: OpenedFiling, editor: Editor | None) -> _Shown:
+    """Return the typed sheet checked, or the round with what was kept, or the draft as it is."""
+    if editor:
+        return _Shown(check_sheet_page(opened, editor.typed.document, editor.typed.row_ids))
+    row_ids, kept = _row_ids(opened), kept_panel(opened)
+    if kept is None:
+        return _Shown(check_sheet_page(opened, opened.document, row_ids))
+    looked = since_look(opened)
+    checked = _lay_out(opened, opened.document, row_ids, kept.report, looked)
+    return _Shown(checked, kept, looked)
+
+
+def _lay_out(
+    opened: OpenedFiling,
+    document: SheetDocument,
+    row_ids: Sequence[int | None],
+    report: AnsweredReport,
+    looked: SinceLook | None = None,
+) -> CheckedSheet:
+    """Put a document with what was found in it and said about it on its form."""
     grid = build_grid(opened.pack, document, editable=True)
     places = Places(opened.pack, document, grid)
     notes: dict[str, list[AnsweredFinding]] = {}
     for one in report.findings:
         notes.setdefault(places.cell_of(one.finding.path), []).append(one)
-    return CheckedSheet(grid, places, report, notes, shown_scores(opened.pack, document))
+    comments = shown_comments(visible_comments(opened), places, row_ids)
+    has_on_desk = opened.round is not None and opened.may(Permission.DECIDE)
+    to = url_for("sheets.comment_cells", filing_id=opened.filing.id) if has_on_desk else ""
+    return CheckedSheet(
+        grid,
+        places,
+        report,
+        notes,
+        shown_scores(opened.pack, document),
+        comments,
+        said=by_cell(comments),
+        changed=looked.by_cell(places) if looked else {},
+        remark_to=to,
+    )
+
+
+def _row_ids(opened: OpenedFiling) -> Sequence[int | None]:
+    """Return the stored row behind each indicator of what the person sees."""
+    kept = opened.round.row_ids if opened.round else None
+    return kept if kept is not None else [row.id for row in opened.filing.sheet.indicators]
+
+
+def _cells_to_comment(opened: OpenedFiling) -> Mapping[str, str]:
+    """Return the cells to choose from: path → place in words and the beginning of its content."""
+    places = list_cells_to_comment(opened.pack, opened.document)
+    held = {path: get_value(opened.document, path) or "" for path in places}
+    return {path: f"{place}：{held[path][:_SHOWN]}" for path, place in places.items()}
 
 
 def shown_repairs(
@@ -200,9 +275,12 @@ def shown_cell(
         key=field_name(path) if is_first else "",
         name=name,
         errors=errors,
-        label=checked.places.describe(path) if name else "",
+        label=checked.places.describe(path) if name or checked.remark_to else "",
         lines=_lines(cell, checked.grid),
         notes=checked.notes.get(path, ()) if is_first else (),
+        said=checked.said.get(path, ()) if is_first else (),
+        changed=checked.changed.get(path, ()) if is_first else (),
+        remark_to=checked.remark_to if is_first else "",
         score_id=score_id(path) if has_score else "",
         score=checked.scores.by_path.get(path) if checked.scores and has_score else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval.domain.cell_values import get_value
-from perfeval.domain.checks import Finding, Level
+from perfeval.domain.checks import Finding, Level, find_check
 from perfeval.domain.checks.answers import (
     AnsweredFinding,
     AnsweredReport,
@@ -40,6 +40,12 @@ class ShownRepair:
 
     repair: Repair
     changes: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """Return what it was made for: the check with its title, or a reviewer's proposal."""
+        check = find_check(self.repair.check_id)
+        return f"{check.id} {check.title}" if check else "采纳审核人的建议"
 
 
 @dataclass(frozen=True, slots=True)

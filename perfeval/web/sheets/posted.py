@@ -10,7 +10,7 @@ from perfeval.queries.findings import list_answers
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import SheetForm, make_form
-from perfeval.web.sheets.side_texts import Unsent, read_side_texts
+from perfeval.web.sheets.side_texts import ACCEPT, ANSWER, REJECT, Unsent, read_side_texts
 from perfeval.web.sheets.typed import StoredSheet, TypedSheet, stored_sheet, typed_sheet
 
 
@@ -27,9 +27,10 @@ class Posted:
     where: str
 
     @property
-    def button(self) -> str:
-        """Return the button's value, which is also the name of the text field beside it."""
-        return f"{self.doing}:{self.where}"
+    def field(self) -> str:
+        """Return the name of the text field beside the button: mostly the button's own value."""
+        shared = self.doing in (ACCEPT, REJECT)
+        return f"{ANSWER if shared else self.doing}:{self.where}"
 
     def editor(self, typed: TypedSheet | None = None, asked_removal: str | None = None) -> Editor:
         """Return the form with what was typed, or with another sheet in its place."""
@@ -37,7 +38,7 @@ class Posted:
 
     def refused(self, sentence: str) -> Unsent:
         """Return the texts beside the cells, with what is said at the button's own field."""
-        return replace(self.unsent, problems={self.button: sentence}, focus=self.button)
+        return replace(self.unsent, problems={self.field: sentence}, focus=self.field)
 
 
 def read_posted(opened: OpenedFiling) -> Posted:

@@ -15,7 +15,8 @@ from perfeval.web.sheets.typed import clean
 
 COMMENT = "comment"
 LONGEST_COMMENT = 2000
-WAIVE, REPAIR = "waive", "repair"  # buttons whose text stands in a field of the button's value
+WAIVE, REPAIR, ANSWER = "waive", "repair", "answer"  # the text stands in a field of that value
+ACCEPT, REJECT = "accept", "reject"  # the text stands in the field of the answer
 _LONGEST = 4000  # so that a page handed on stays a page; each service has limits of its own
 
 SideTexts = Mapping[str, str]
@@ -43,7 +44,7 @@ def read_side_texts(known: Collection[str] = ()) -> dict[str, str]:
     """Return the texts by field name; blank ones and those of `known` are left out."""
     texts = {COMMENT: clean(request.form.get(COMMENT))[:LONGEST_COMMENT]}
     for name in request.form:
-        if name.startswith((f"{WAIVE}:", f"{REPAIR}:")):
+        if name.startswith((f"{WAIVE}:", f"{REPAIR}:", f"{ANSWER}:")):
             texts[name] = clean(request.form[name])[:_LONGEST]
     return {name: text for name, text in texts.items() if text.strip() and text not in known}
 
@@ -57,7 +58,9 @@ def follow_rows(
 
 
 def _moved_name(name: str, before: Sequence[int | None], after: Sequence[int | None]) -> str | None:
-    button, colon, where = name.partition(":")
+    button, _, where = name.partition(":")
+    if button not in (WAIVE, REPAIR):
+        return name  # it names no row by its number
     check, _, path = where.partition(":")
     moved = cell_path(cell_reference(path, before), after)
-    return name if not colon else None if moved is None else f"{button}:{check}:{moved}"
+    return None if moved is None else f"{button}:{check}:{moved}"

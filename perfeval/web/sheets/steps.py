@@ -9,16 +9,19 @@ from functools import partial
 from flask import request
 
 from perfeval.domain.checks.answers import AnswerKind
+from perfeval.domain.comments import Answered
 from perfeval.domain.errors import DomainError
 from perfeval.services import transitions
+from perfeval.services.comments import answer_comment
 from perfeval.services.findings import Reply, answer_finding, withdraw_answer
 from perfeval.services.repairs import apply_repair, undo_repair
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
+from perfeval.web.remarks import read_number
 from perfeval.web.sheets.posted import Posted
-from perfeval.web.sheets.side_texts import REPAIR, WAIVE
+from perfeval.web.sheets.side_texts import ACCEPT, ANSWER, REJECT, REPAIR, WAIVE
 
-_PANEL = "findings"
+_PANEL, _COMMENTS = "findings", "comments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,28 @@ def _repair(posted: Posted, saved: OpenedFiling) -> Done:
 
 
 def _undo(posted: Posted, saved: OpenedFiling) -> Done:
-    if not (posted.where.isascii() and posted.where.isdecimal() and len(posted.where) < 10):
+    number = read_number(posted.where)
+    if not number:
         raise DomainError("没有这一次修改")
-    number = int(posted.where)
     undone = undo_repair(saved.filing, saved.pack, number, actor=saved.person, at=access.now())
     if not undone.kept:
         return Done("已撤销这次修改，各格恢复原来的内容。", _PANEL)
     places = "、".join(undone.kept)
     return Done(f"已撤销这次修改。{places}在那之后又改动过，保持现在的内容。", _PANEL)
+
+
+def _comment(answered: Answered, message: str, posted: Posted, saved: OpenedFiling) -> Done:
+    comment = answer_comment(
+        saved.filing,
+        saved.pack,
+        read_number(posted.where),
+        answered,
+        _text_of(posted),
+        actor=saved.person,
+        at=access.now(),
+    )
+    is_put_in = answered is Answered.ACCEPTED
+    return Done(message, _COMMENTS, comment.repair_id if is_put_in else None)
 
 
 STEPS: Mapping[str, Step] = {
@@ -105,6 +122,11 @@ STEPS: Mapping[str, Step] = {
     "withdraw": Step(_withdraw, "没有撤回"),
     REPAIR: Step(_repair, "没有按建议修改"),
     "undo": Step(_undo, "没有撤销"),
+    ANSWER: Step(partial(_comment, Answered.REPLIED, "已答复一条批注。"), "批注没有答复"),
+    ACCEPT: Step(partial(_comment, Answered.ACCEPTED, ""), "没有采纳建议"),
+    REJECT: Step(
+        partial(_comment, Answered.REJECTED, "已答复一条批注：不采纳建议。"), "批注没有答复"
+    ),
 }
 
 
@@ -115,4 +137,4 @@ def _finding_of(posted: Posted) -> tuple[str, str]:
 
 def _text_of(posted: Posted) -> str:
     """Return what was typed in the field beside the button."""
-    return request.form.get(posted.button, "")
+    return request.form.get(posted.field, "")

@@ -21,6 +21,7 @@ from perfeval.web.prints import is_official
 from perfeval.web.sheets.blueprint import blueprint
 from perfeval.web.sheets.changes import asks_before_removal, change_sheet
 from perfeval.web.sheets.editor import stored_editor
+from perfeval.web.sheets.looks import remember_look
 from perfeval.web.sheets.page import plain_table, render_sheet_page
 from perfeval.web.sheets.posted import Posted, read_posted
 from perfeval.web.sheets.side_texts import Unsent, follow_rows
@@ -39,7 +40,9 @@ def show_sheet(filing_id: int) -> str:
     """Show a sheet as its form: with fields for its owner while it is open, else as it stands."""
     opened = open_filing(filing_id)
     repaired = request.args.get("repaired", type=int)
-    return render_sheet_page(opened, editor=stored_editor(opened), repaired=repaired)
+    page = render_sheet_page(opened, editor=stored_editor(opened), repaired=repaired)
+    remember_look(opened)
+    return page
 
 
 @blueprint.post("/<key:filing_id>")
@@ -113,7 +116,7 @@ def _go_on(posted: Posted, done: Done) -> ResponseReturnValue:
     if done.message:
         flash(done.message, "success")
     filing_id = posted.opened.filing.id
-    texts = {name: text for name, text in posted.unsent.texts.items() if name != posted.button}
+    texts = {name: text for name, text in posted.unsent.texts.items() if name != posted.field}
     opened = open_filing(filing_id) if texts else None
     if opened is not None and opened.may(Permission.EDIT):
         focus = done.anchor.removeprefix("cell-")
