@@ -97,10 +97,12 @@ def render_sheet_page(
     unsent: Unsent = NOTHING_UNSENT,
     problem: str = "",
     repaired: int | None = None,
+    clashes: Sequence[object] = (),
 ) -> str:
     """Render the page of a filing, as an editor sees it or read-only.
 
-    `repaired` is the id of the repair that the top of the page tells of.
+    `repaired` is the id of the repair that the top of the page tells of; `clashes` are what it
+    asks about.
     """
     row_ids = [row.id for row in opened.filing.sheet.indicators]
     kept = None if editor else kept_panel(opened)
@@ -134,6 +136,7 @@ def render_sheet_page(
         problem=problem,
         waiting_since=moved_at(opened.filing),
         waiting_people=list_waiting_people(opened.filing, access.unit_tree(), access.now().date()),
+        clashes=clashes,
     )
 
 

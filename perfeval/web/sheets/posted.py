@@ -6,20 +6,33 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
+from perfeval.domain.merging import SheetVersion
 from perfeval.queries.findings import list_answers
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import SheetForm, make_form
+from perfeval.web.sheets.seen import read_seen
 from perfeval.web.sheets.side_texts import Unsent, read_side_texts
-from perfeval.web.sheets.typed import StoredSheet, TypedSheet, stored_sheet, typed_sheet
+from perfeval.web.sheets.typed import (
+    StoredSheet,
+    TypedSheet,
+    seen_sheet,
+    stored_sheet,
+    typed_sheet,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A sent page; its button's value is `doing:where`, as in `add:3`."""
+    """A sent page; its button's value is `doing:where`, as in `add:3`.
+
+    `seen` is what the page was made from, None if that cannot be told; `stored` is the same where
+    somebody has saved since, else what is stored.
+    """
 
     opened: OpenedFiling
     stored: StoredSheet
+    seen: SheetVersion | None
     form: SheetForm
     typed: TypedSheet
     unsent: Unsent
@@ -43,9 +56,11 @@ class Posted:
 def read_posted(opened: OpenedFiling) -> Posted:
     """Read a sent page over what is stored."""
     form = make_form(opened.pack, opened.document)
-    stored = stored_sheet(opened)
+    seen = read_seen(form.seen.data or "", opened.filing.id, form.version.data)
+    is_late = seen is not None and form.version.data != opened.filing.version
+    stored = seen_sheet(opened, seen) if seen and is_late else stored_sheet(opened)
     doing, _, where = request.form.get("do", "save").partition(":")
     # What the page itself offers again, an explanation to other content, was not typed now.
     offered = {answer.explanation for answer in list_answers(opened.filing.id)}
     unsent = Unsent(read_side_texts(offered), confirmed=request.form.get("confirmed", ""))
-    return Posted(opened, stored, form, typed_sheet(form, stored), unsent, doing, where)
+    return Posted(opened, stored, seen, form, typed_sheet(form, stored), unsent, doing, where)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.layout import printed_title
 from perfeval.domain.locks import locked_paths
+from perfeval.domain.merging import SheetVersion
 from perfeval.domain.places import describe_place
 from perfeval.domain.printed_text import cell_value, row_value
 from perfeval.domain.row_moves import TypedRow
@@ -50,6 +51,12 @@ class TypedSheet:
         indicators = tuple(row.indicator for row in rows)
         return replace(self, document=replace(self.document, indicators=indicators), rows=rows)
 
+    def with_merged(self, merged: SheetVersion) -> TypedSheet:
+        """Return the sheet as it is together with what somebody else saved."""
+        document = merged.document
+        pairs = zip(document.indicators, merged.row_ids, strict=True)
+        return replace(self, document=document, rows=tuple(TypedRow(*pair) for pair in pairs))
+
     def with_values(self, document: SheetDocument) -> TypedSheet:
         """Return the sheet with other values in the same rows."""
         pairs = zip(self.rows, document.indicators, strict=True)
@@ -71,12 +78,16 @@ class TypedSheet:
 
 @dataclass(frozen=True, slots=True)
 class StoredSheet:
-    """What typing starts from: the stored document, its row ids, and the cells that are locked."""
+    """What typing starts from: the stored document, its row ids, and the cells that are locked.
+
+    `ids_since`: rows that were stored since, where it is what an older page was made from.
+    """
 
     pack: FormPack
     document: SheetDocument
     ids: tuple[int, ...]
     targets_locked: bool
+    ids_since: frozenset[int] = frozenset()
 
     @property
     def locked(self) -> frozenset[str]:
@@ -98,6 +109,14 @@ def stored_sheet(opened: OpenedFiling) -> StoredSheet:
         tuple(row.id for row in sheet.indicators),
         sheet.targets_locked_at is not None,
     )
+
+
+def seen_sheet(opened: OpenedFiling, seen: SheetVersion) -> StoredSheet:
+    """Return what an opened filing held when a page was made, locked as it is now."""
+    now = stored_sheet(opened)
+    ids = tuple(row_id for row_id in seen.row_ids if row_id is not None)
+    since = frozenset(now.ids) - frozenset(ids)
+    return replace(now, document=seen.document, ids=ids, ids_since=since)
 
 
 def typed_sheet(form: SheetForm, stored: StoredSheet) -> TypedSheet:
@@ -142,7 +161,8 @@ class _Typing:
     def _indicator(self, entry: Any, places: Mapping[str, int]) -> TypedRow:
         i = places.get(entry.row_id.data or "")
         if i is None:
-            return TypedRow(self._row(entry, Indicator(), ""))
+            since = (one for one in self.stored.ids_since if str(one) == entry.row_id.data)
+            return TypedRow(self._row(entry, Indicator(), ""), next(since, None))
         base = self.stored.document.indicators[i]
         return TypedRow(self._row(entry, base, f"indicators[{i}]"), self.stored.ids[i])
 
