@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -54,11 +54,13 @@ class Choice:
 class Seen:
     """What a person had on screen: a version of the stored sheet, and what it held.
 
-    `sheet` is None where only the version is known; `choices` go by the clash's `cell`.
+    `sheet` is None where only the version is known; `asked` names the clashes that the page asked
+    about, by their `cell`, and `choices` what the person chose.
     """
 
     version: int
     sheet: SheetVersion | None = None
+    asked: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
 
@@ -80,15 +82,17 @@ def merge_sheets(
     base: SheetVersion,
     mine: SheetVersion,
     theirs: SheetVersion,
+    *,
+    asked: Collection[str] = (),
     choices: Mapping[str, Choice] | None = None,
 ) -> Merged:
     """Return what two people made of `base`: each one's cells where the other changed nothing.
 
-    A cell that both changed is a clash, unless they made the same of it or `choices` (by the
-    clash's `cell`) says which side stands. A row that one removed and the other changed stays if I
-    removed it, and is a clash if they did.
+    A cell that both changed is a clash, unless they made the same of it or `choices` says which
+    side stands; one of `asked` is a clash until then, whoever changes it back. A row that one
+    removed and the other changed stays if I removed it, and is a clash if they did.
     """
-    return _Merging(base, mine, theirs, choices or {}).merged()
+    return _Merging(base, mine, theirs, asked, choices or {}).merged()
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class _Merging:
     base: SheetVersion
     mine: SheetVersion
     theirs: SheetVersion
+    asked: Collection[str]
     choices: Mapping[str, Choice]
     clashes: list[Clash] = field(default_factory=list)
     not_removed: list[str] = field(default_factory=list)
@@ -126,10 +131,13 @@ class _Merging:
 
     def _pick(self, cell: str, base: Any, mine: Any, theirs: Any) -> Any:
         """Return what stands in a cell: the side that changed it, else what was chosen."""
-        if _is_same(mine, base) or _is_same(mine, theirs):
+        if _is_same(mine, theirs):
             return theirs
-        if _is_same(theirs, base):
-            return mine
+        if cell not in self.asked:
+            if _is_same(mine, base):
+                return theirs
+            if _is_same(theirs, base):
+                return mine
         return mine if self._keeps_mine(cell, _shown(mine), _shown(theirs)) else theirs
 
     def _keeps_mine(self, cell: str, mine: str, theirs: str) -> bool:
@@ -213,14 +221,14 @@ class _Merging:
         other = None if theirs is None else self.theirs.document.indicators[theirs]
         if own is not None and other is not None:
             return self._record(_reference(key), before or Indicator(), own, other)
-        if before is None:
+        if before is None and _reference(key) not in self.asked:
             return own or other
         if other is not None:
-            if _unparented(other) == _unparented(before):
+            if _is_same_row(other, before):
                 return None
             self.not_removed.append(other.name or "")
             return other
-        if own is None or _unparented(own) == _unparented(before):
+        if own is None or _is_same_row(own, before):
             return None
         return own if self._keeps_mine(_reference(key), _in_one_line(own), REMOVED) else None
 
@@ -228,9 +236,10 @@ class _Merging:
         self, base: list[Key], mine: list[Key], theirs: list[Key], rows: Mapping[Key, Indicator]
     ) -> list[Key]:
         """Return the order of the side that moved rows; the other's new ones stand as there."""
-        if same_order(base, mine) or same_order(mine, theirs):
+        is_asked = ORDER in self.asked and not same_order(mine, theirs)
+        if not is_asked and (same_order(base, mine) or same_order(mine, theirs)):
             return weave(theirs, mine, rows)
-        if not same_order(base, theirs):
+        if is_asked or not same_order(base, theirs):
             words = [
                 "、".join(rows[key].name or "" for key in side if key in rows)
                 for side in (mine, theirs)
@@ -264,8 +273,8 @@ def _at(rows: Sequence[RowT], i: int, otherwise: RowT) -> RowT:
     return rows[i] if i < len(rows) else otherwise
 
 
-def _unparented(row: Indicator) -> Indicator:
-    return replace(row, parent=None)
+def _is_same_row(one: Indicator, other: Indicator | None) -> bool:
+    return other is not None and replace(one, parent=None) == replace(other, parent=None)
 
 
 def _in_one_line(row: Indicator) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from perfeval.domain.checks.answers import AnsweredFinding
 from perfeval.domain.errors import DomainError, NobodyAtDeskError
-from perfeval.domain.merging import Merged
+from perfeval.domain.merging import Merged, SheetVersion
 
 __all__ = [
     "ClashError",
@@ -25,14 +25,19 @@ class StaleError(DomainError):
 
 
 class ClashError(DomainError):
-    """Two people changed the same cells, and nobody has chosen yet which side stands."""
+    """Two people changed the same cells, and nobody has chosen yet which side stands.
 
-    def __init__(self, merged: Merged) -> None:
+    `theirs` is what is stored, at `version`.
+    """
+
+    def __init__(self, merged: Merged, theirs: SheetVersion, version: int) -> None:
         super().__init__(
             f"您打开本页之后，该表已被保存过，有 {len(merged.clashes)} 处与您的改动不同。"
             "您填写的内容仍在下面，尚未保存"
         )
         self.merged = merged
+        self.theirs = theirs
+        self.version = version
 
 
 class SubmissionBlockedError(DomainError):

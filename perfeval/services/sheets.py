@@ -144,19 +144,24 @@ def save_document(
     """
     ids = (None,) * len(document.indicators) if row_ids is None else tuple(row_ids)
     merged = Merged(SheetVersion(document, ids))
-    if filing.version != seen.version:
-        if seen.sheet is None:
-            raise StaleError
-        stored_ids = tuple(row.id for row in filing.sheet.indicators)
-        theirs = SheetVersion(draft_document(filing), stored_ids)
-        merged = merge_sheets(seen.sheet, merged.sheet, theirs, seen.choices)
-    if merged.clashes:
-        raise ClashError(merged)
+    if filing.version != seen.version or seen.asked:
+        merged = _merge(filing, merged.sheet, seen)
     document, ids = merged.sheet.document, merged.sheet.row_ids
     try:
         write_document(filing, document, pack, row_ids=ids, actor=actor, at=at)
     except StaleDataError as error:
         raise StaleError from error  # the other one saved while we wrote
+    return merged
+
+
+def _merge(filing: Filing, mine: SheetVersion, seen: Seen) -> Merged:
+    if seen.sheet is None:
+        raise StaleError
+    ids = tuple(row.id for row in filing.sheet.indicators)
+    theirs = SheetVersion(draft_document(filing), ids)
+    merged = merge_sheets(seen.sheet, mine, theirs, asked=seen.asked, choices=seen.choices)
+    if merged.clashes:
+        raise ClashError(merged, theirs, filing.version)
     return merged
 
 

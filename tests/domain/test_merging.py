@@ -85,11 +85,19 @@ def test_one_cell_changed_by_both_is_asked_about_until_one_side_is_chosen(path: 
     assert get_value(merged.sheet.document, path) == "我的"
     for keeps_mine, text in ((True, "我的"), (False, "他的")):
         choices = {clash.cell: Choice(keeps_mine, clash.digest)}
-        chosen = merge_sheets(BASE, mine, theirs, choices)
+        chosen = merge_sheets(BASE, mine, theirs, choices=choices)
         assert not chosen.clashes
         assert get_value(chosen.sheet.document, path) == text
     later = with_cell(BASE, path, "又改了")
-    assert merge_sheets(BASE, mine, later, choices).clashes, "the choice was about another text"
+    assert merge_sheets(BASE, mine, later, choices=choices).clashes, (
+        "the choice was about another text"
+    )
+
+
+def test_a_clash_that_was_asked_about_stays_one_even_if_the_other_sets_the_cell_back() -> None:
+    mine = with_cell(BASE, "title", "我的")
+    merged = merge_sheets(BASE, mine, BASE, asked={"title"})
+    assert [clash.cell for clash in merged.clashes] == ["title"]
 
 
 def test_the_same_text_by_both_is_no_clash_and_blank_is_like_missing() -> None:
@@ -128,8 +136,8 @@ def test_a_row_that_they_removed_while_i_changed_it_is_asked_about() -> None:
     assert (clash.cell, clash.theirs) == ("indicators#2", REMOVED)
     assert "2次" in clash.mine
     assert names(merged) == ["甲", "乙", "丙"]
-    stands = merge_sheets(BASE, mine, theirs, {clash.cell: Choice(True, clash.digest)})
-    goes = merge_sheets(BASE, mine, theirs, {clash.cell: Choice(False, clash.digest)})
+    stands = merge_sheets(BASE, mine, theirs, choices={clash.cell: Choice(True, clash.digest)})
+    goes = merge_sheets(BASE, mine, theirs, choices={clash.cell: Choice(False, clash.digest)})
     assert (names(stands), names(goes)) == (["甲", "乙", "丙"], ["甲", "丙"])
 
 
@@ -145,7 +153,7 @@ def test_two_orders_are_asked_about() -> None:
     assert (clash.cell, clash.mine, clash.theirs) == (ORDER, "乙、甲、丙", "甲、丙、乙")
     for keeps_mine, order in ((True, ["乙", "甲", "丙"]), (False, ["甲", "丙", "乙"])):
         choices = {ORDER: Choice(keeps_mine, clash.digest)}
-        assert names(merge_sheets(BASE, mine, theirs, choices)) == order
+        assert names(merge_sheets(BASE, mine, theirs, choices=choices)) == order
 
 
 def test_a_row_keeps_its_parent_when_the_other_moved_rows() -> None:

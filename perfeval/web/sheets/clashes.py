@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from flask import request
 
 from perfeval.domain.checks.answers import cell_path
-from perfeval.domain.merging import ORDER, Choice, Clash, Merged
+from perfeval.domain.merging import ORDER, Choice, Clash, Merged, Seen
 from perfeval.domain.places import describe_place
 from perfeval.printing.html import make_cell_id
 from perfeval.services.errors import ClashError
 from perfeval.web.sheets.page import render_sheet_page
 from perfeval.web.sheets.posted import Posted
+from perfeval.web.sheets.seen import MadeFrom, seal
 from perfeval.web.sheets.side_texts import follow_rows
 from perfeval.web.sheets.typed import TypedSheet
 
@@ -46,7 +47,15 @@ class ShownClash:
         return f"{_THEIRS}:{self.clash.digest}"
 
 
-def read_choices() -> dict[str, Choice]:
+def seen_by(posted: Posted) -> Seen:
+    """Return what the person had on screen, and which side of each clash was chosen."""
+    version, made_from = posted.form.version.data or 0, posted.made_from
+    if made_from is None:
+        return Seen(version)
+    return Seen(version, made_from.sheet, made_from.asked, _read_choices())
+
+
+def _read_choices() -> dict[str, Choice]:
     """Return which side of each clash the person chose, by the clash's cell."""
     choices = {}
     for name, value in request.form.items():
@@ -57,11 +66,11 @@ def read_choices() -> dict[str, Choice]:
 
 
 def ask_which_stands(posted: Posted, typed: TypedSheet, error: ClashError) -> str:
-    """Render the page with both sides put together, and ask about each clash.
-
-    It stays the page of the version that it was made from, until everything is chosen.
-    """
+    """Render the page with both sides put together, and ask about each clash."""
     merged = error.merged
+    made_from = MadeFrom(error.theirs, frozenset(clash.cell for clash in merged.clashes))
+    sealed = seal(made_from, posted.opened.filing.id, error.version)
+    posted.form.show_version(error.version, sealed)
     problem = f"{error}。请在下面逐处选定后再保存。{posted.typed.refusal()}"
     return render_sheet_page(
         posted.opened,

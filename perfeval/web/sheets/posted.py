@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from perfeval.domain.merging import SheetVersion
 from perfeval.queries.findings import list_answers
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import SheetForm, make_form
-from perfeval.web.sheets.seen import read_seen
+from perfeval.web.sheets.seen import MadeFrom, read_made_from
 from perfeval.web.sheets.side_texts import Unsent, read_side_texts
 from perfeval.web.sheets.typed import (
     StoredSheet,
     TypedSheet,
-    seen_sheet,
+    made_from_sheet,
     stored_sheet,
     typed_sheet,
 )
@@ -26,13 +25,13 @@ from perfeval.web.sheets.typed import (
 class Posted:
     """A sent page; its button's value is `doing:where`, as in `add:3`.
 
-    `seen` is what the page was made from, None if that cannot be told; `stored` is the same where
-    somebody has saved since, else what is stored.
+    `made_from` is None if it cannot be told; `stored` is the same where somebody has saved since,
+    else what is stored.
     """
 
     opened: OpenedFiling
     stored: StoredSheet
-    seen: SheetVersion | None
+    made_from: MadeFrom | None
     form: SheetForm
     typed: TypedSheet
     unsent: Unsent
@@ -56,11 +55,12 @@ class Posted:
 def read_posted(opened: OpenedFiling) -> Posted:
     """Read a sent page over what is stored."""
     form = make_form(opened.pack, opened.document)
-    seen = read_seen(form.seen.data or "", opened.filing.id, form.version.data)
-    is_late = seen is not None and form.version.data != opened.filing.version
-    stored = seen_sheet(opened, seen) if seen and is_late else stored_sheet(opened)
+    made_from = read_made_from(form.seen.data or "", opened.filing.id, form.version.data)
+    is_late = form.version.data != opened.filing.version
+    is_apart = made_from is not None and (is_late or made_from.asked)
+    stored = made_from_sheet(opened, made_from) if made_from and is_apart else stored_sheet(opened)
     doing, _, where = request.form.get("do", "save").partition(":")
     # What the page itself offers again, an explanation to other content, was not typed now.
     offered = {answer.explanation for answer in list_answers(opened.filing.id)}
     unsent = Unsent(read_side_texts(offered), confirmed=request.form.get("confirmed", ""))
-    return Posted(opened, stored, seen, form, typed_sheet(form, stored), unsent, doing, where)
+    return Posted(opened, stored, made_from, form, typed_sheet(form, stored), unsent, doing, where)

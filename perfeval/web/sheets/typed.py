@@ -17,6 +17,7 @@ from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.forms import TEXT_KEYS, SheetForm, field_name, fixed_paths
+from perfeval.web.sheets.seen import MadeFrom
 
 RowT = TypeVar("RowT", Fund, Objective, Indicator)
 TableRow = Mapping[str, str | None]
@@ -80,14 +81,14 @@ class TypedSheet:
 class StoredSheet:
     """What typing starts from: the stored document, its row ids, and the cells that are locked.
 
-    `ids_since`: rows that were stored since, where it is what an older page was made from.
+    `gone`: ids of rows that the page still shows, to ask whether they are to stand.
     """
 
     pack: FormPack
     document: SheetDocument
     ids: tuple[int, ...]
     targets_locked: bool
-    ids_since: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
 
     @property
     def locked(self) -> frozenset[str]:
@@ -111,12 +112,11 @@ def stored_sheet(opened: OpenedFiling) -> StoredSheet:
     )
 
 
-def seen_sheet(opened: OpenedFiling, seen: SheetVersion) -> StoredSheet:
+def made_from_sheet(opened: OpenedFiling, made_from: MadeFrom) -> StoredSheet:
     """Return what an opened filing held when a page was made, locked as it is now."""
     now = stored_sheet(opened)
-    ids = tuple(row_id for row_id in seen.row_ids if row_id is not None)
-    since = frozenset(now.ids) - frozenset(ids)
-    return replace(now, document=seen.document, ids=ids, ids_since=since)
+    ids = tuple(row_id for row_id in made_from.sheet.row_ids if row_id is not None)
+    return replace(now, document=made_from.sheet.document, ids=ids, gone=made_from.asked_rows)
 
 
 def typed_sheet(form: SheetForm, stored: StoredSheet) -> TypedSheet:
@@ -161,8 +161,8 @@ class _Typing:
     def _indicator(self, entry: Any, places: Mapping[str, int]) -> TypedRow:
         i = places.get(entry.row_id.data or "")
         if i is None:
-            since = (one for one in self.stored.ids_since if str(one) == entry.row_id.data)
-            return TypedRow(self._row(entry, Indicator(), ""), next(since, None))
+            gone = (row_id for row_id in self.stored.gone if str(row_id) == entry.row_id.data)
+            return TypedRow(self._row(entry, Indicator(), ""), next(gone, None))
         base = self.stored.document.indicators[i]
         return TypedRow(self._row(entry, base, f"indicators[{i}]"), self.stored.ids[i])
 

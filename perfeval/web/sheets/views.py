@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from perfeval.db import transaction
 from perfeval.domain.errors import DomainError, NotPermittedError, WorkflowError
 from perfeval.domain.layout import printed_title
-from perfeval.domain.merging import Merged, Seen
+from perfeval.domain.merging import Merged
 from perfeval.domain.permissions import Permission
 from perfeval.queries.filings import hold_filing
 from perfeval.services.errors import ClashError, StaleError
@@ -25,12 +25,12 @@ from perfeval.web.sheets.clashes import (
     ask_which_stands,
     merge_sentence,
     posted_after,
-    read_choices,
+    seen_by,
 )
 from perfeval.web.sheets.editor import stored_editor
 from perfeval.web.sheets.page import plain_table, render_sheet_page
 from perfeval.web.sheets.posted import Posted, read_posted
-from perfeval.web.sheets.seen import write_seen
+from perfeval.web.sheets.seen import write_made_from
 from perfeval.web.sheets.side_texts import Unsent
 from perfeval.web.sheets.steps import STEPS, Done
 from perfeval.web.sheets.typed import TypedSheet
@@ -61,7 +61,7 @@ def save_sheet(filing_id: int) -> ResponseReturnValue:
     posted = read_posted(opened)
     if not posted.form.validate():
         if posted.form.version.errors:
-            posted.form.show_version(opened.filing.version, write_seen(opened))
+            posted.form.show_version(opened.filing.version, write_made_from(opened))
         status = 400 if posted.form.csrf_token.errors else 422
         return _page_as_typed(posted, posted.typed, posted.form.problem()), status
     if asks_before_removal(posted):
@@ -153,7 +153,7 @@ def _save(posted: Posted, typed: TypedSheet) -> Merged:
         posted.opened.filing,
         typed.document,
         posted.opened.pack,
-        seen=Seen(posted.form.version.data or 0, posted.seen, read_choices()),
+        seen=seen_by(posted),
         row_ids=typed.row_ids,
         actor=posted.opened.person,
         at=access.now(),
