@@ -32,6 +32,14 @@ def get_filing(filing_id: int) -> Filing | None:
     return db.session.scalars(wanted).one_or_none()
 
 
+def hold_filing(filing_id: int) -> None:
+    """Let other saves of a filing wait until this transaction ends, whatever the database.
+
+    To be asked before the filing is loaded: who had to wait then loads what the other one saved.
+    """
+    db.session.execute(select(Filing.id).where(Filing.id == filing_id).with_for_update())
+
+
 def list_whole_of_owner(person: Person, fiscal_year: int) -> Sequence[Filing]:
     """Return the filings of `list_own` of one year as `get_filing` does, ready to be printed."""
     units = person.units_as(PostRole.OWNER)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from perfeval.domain.checks.answers import AnsweredFinding
 from perfeval.domain.errors import DomainError, NobodyAtDeskError
+from perfeval.domain.merging import Merged, SheetVersion
 
 __all__ = [
+    "ClashError",
     "NobodyAtDeskError",
     "StaleError",
     "SubmissionBlockedError",
@@ -21,6 +23,22 @@ class StaleError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("您打开本页之后，该表已被保存过。您填写的内容仍在下面，尚未保存")
+
+
+class ClashError(DomainError):
+    """Two people changed the same cells, and nobody has chosen yet which side stands.
+
+    `theirs` is what is stored, at `version`.
+    """
+
+    def __init__(self, merged: Merged, theirs: SheetVersion, version: int) -> None:
+        super().__init__(
+            f"您打开本页之后，该表已被保存过，有 {len(merged.clashes)} 处与您的改动不同。"
+            "您填写的内容仍在下面，尚未保存"
+        )
+        self.merged = merged
+        self.theirs = theirs
+        self.version = version
 
 
 class SubmissionBlockedError(DomainError):

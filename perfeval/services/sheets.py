@@ -14,6 +14,7 @@ from perfeval.domain.checks.answers import cell_reference
 from perfeval.domain.differences import find_every_difference
 from perfeval.domain.errors import NotPermittedError
 from perfeval.domain.form_pack import FormPack, FundsBlock, IndicatorsBlock, ObjectivesBlock
+from perfeval.domain.merging import Merged, Seen, SheetVersion, merge_sheets
 from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.row_lines import blank_indicators, blank_table
@@ -29,7 +30,7 @@ from perfeval.domain.workflow import State
 from perfeval.models import Filing, Project, Sheet
 from perfeval.queries.documents import draft_document
 from perfeval.services.audit import of_filing, of_project, record
-from perfeval.services.errors import StaleError
+from perfeval.services.errors import ClashError, StaleError
 from perfeval.services.findings import count_findings
 from perfeval.services.kept_packs import keep_pack
 from perfeval.services.sheet_rows import write_cells
@@ -129,22 +130,39 @@ def save_document(
     document: SheetDocument,
     pack: FormPack,
     *,
-    version: int,
+    seen: Seen,
     row_ids: Sequence[int | None] | None = None,
     actor: Person | None,
     at: datetime,
-) -> None:
-    """Save what a person typed over what is stored.
+) -> Merged:
+    """Save what a person typed over what is stored; returns what stands there then.
 
-    `version` is the version that the person had on screen; raises StaleError if somebody saved
-    since. `row_ids` names the stored indicator behind each row, None for a new one.
+    Where somebody saved since the person saw it, both are put together cell by cell. Raises
+    ClashError where both changed the same cell and nobody chose which side stands, StaleError where
+    it is not known what the person saw. `row_ids` names the stored indicator behind each row, None
+    for a new one.
     """
-    if filing.version != version:
-        raise StaleError
+    ids = (None,) * len(document.indicators) if row_ids is None else tuple(row_ids)
+    merged = Merged(SheetVersion(document, ids))
+    if filing.version != seen.version or seen.asked:
+        merged = _merge(filing, merged.sheet, seen)
+    document, ids = merged.sheet.document, merged.sheet.row_ids
     try:
-        write_document(filing, document, pack, row_ids=row_ids, actor=actor, at=at)
+        write_document(filing, document, pack, row_ids=ids, actor=actor, at=at)
     except StaleDataError as error:
         raise StaleError from error  # the other one saved while we wrote
+    return merged
+
+
+def _merge(filing: Filing, mine: SheetVersion, seen: Seen) -> Merged:
+    if seen.sheet is None:
+        raise StaleError
+    ids = tuple(row.id for row in filing.sheet.indicators)
+    theirs = SheetVersion(draft_document(filing), ids)
+    merged = merge_sheets(seen.sheet, mine, theirs, asked=seen.asked, choices=seen.choices)
+    if merged.clashes:
+        raise ClashError(merged, theirs, filing.version)
+    return merged
 
 
 def write_document(

@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from perfeval.db import begin_write, db, transaction, upgrade_schema
 from perfeval.domain.audit import AuditAction, Change, Subject, SubjectKind
+from perfeval.domain.merging import Seen
 from perfeval.domain.persons import Person
 from perfeval.packs import find_pack
 from perfeval.queries.audit import EventFilter, list_events
@@ -108,7 +109,7 @@ def _save(filing_id: int, actor: Person, title: str) -> float:
     started = perf_counter()
     with transaction():
         sheets.save_document(
-            filing, document, PACK, version=version, row_ids=ids, actor=actor, at=AT
+            filing, document, PACK, seen=Seen(version), row_ids=ids, actor=actor, at=AT
         )
     return (perf_counter() - started) * 1000
 

@@ -79,10 +79,11 @@ def published_sheet(number: int = 2) -> SheetDocument:
     return list_published_sheets()[number - 1]
 
 
-def make_office(name: str = "区政府办公室", *, login: str = "") -> Office:
+def make_office(name: str = "区政府办公室", *, login: str = "", staffed: bool = True) -> Office:
     """Make a district with an office, its bureau and everybody's posts.
 
-    `login` begins the login names, for a test with two districts.
+    `login` begins the login names, for a test with two districts; without staff nobody has the
+    posts of finance clerk and deputy head.
     """
     region = make_unit(f"{name}所在区", UnitKind.REGION)
     bureau = make_unit(f"{name}的财政局", UnitKind.FINANCE_BUREAU, region)
@@ -100,8 +101,9 @@ def make_office(name: str = "区政府办公室", *, login: str = "") -> Office:
         stranger=make_user(f"{login}stranger", "周外人"),
     )
     give_post(office.owner, PostRole.OWNER, unit)
-    give_post(office.clerk, PostRole.FINANCE_CLERK, unit)
-    give_post(office.deputy, PostRole.DEPUTY_HEAD, unit)
+    if staffed:
+        give_post(office.clerk, PostRole.FINANCE_CLERK, unit)
+        give_post(office.deputy, PostRole.DEPUTY_HEAD, unit)
     give_post(office.director, PostRole.DIRECTOR, unit)
     give_post(office.officer, PostRole.DESK_OFFICER, bureau)
     give_post(office.administrator, PostRole.UNIT_ADMINISTRATOR, unit)

@@ -13,6 +13,7 @@ from perfeval.domain.cell_values import set_values
 from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import AnswerKind
 from perfeval.domain.comments import Answered
+from perfeval.domain.merging import Seen
 from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
@@ -452,7 +453,7 @@ def _save(office: Office) -> Act:
     document, actor = _changed(filing_id), person_of(office.owner)
     filing = load_filing(filing_id)
     return lambda: sheets.save_document(
-        filing, document, PACK, version=filing.version, actor=actor, at=AT
+        filing, document, PACK, seen=Seen(filing.version), actor=actor, at=AT
     )
 
 

@@ -15,6 +15,7 @@ from perfeval.db import begin_write, db, transaction
 from perfeval.domain.audit import INSTALLATION, AuditAction, Change
 from perfeval.domain.audit_chain import GENESIS
 from perfeval.domain.cell_values import set_values
+from perfeval.domain.merging import Seen
 from perfeval.domain.sheets import Indicator
 from perfeval.models import AuditEvent, Unit
 from perfeval.packs import find_pack
@@ -164,7 +165,7 @@ def _save(office: Office, filing_id: int, document: object, ids: list) -> None:
             filing,
             document,  # type: ignore[arg-type]
             PACK,
-            version=filing.version,
+            seen=Seen(filing.version),
             row_ids=ids,
             actor=person_of(office.owner),
             at=AT,

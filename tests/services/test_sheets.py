@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from perfeval.db import db, transaction
 from perfeval.domain.errors import NotPermittedError
+from perfeval.domain.merging import Seen
 from perfeval.domain.sheet_format import canonical_json, read_sheet
 from perfeval.domain.sheets import Fund, Indicator, SheetDocument, SheetKind, Stage
 from perfeval.domain.workflow import State
@@ -150,10 +151,10 @@ def test_a_save_over_a_newer_version_is_refused(office: Office) -> None:
     version = load_filing(filing_id).version
     changed = replace(corrected_sheet(), implementing_unit="先存的")
     with transaction():
-        save_document(load_filing(filing_id), changed, PACK, version=version, actor=None, at=AT)
+        save_document(load_filing(filing_id), changed, PACK, seen=Seen(version), actor=None, at=AT)
     with pytest.raises(StaleError), transaction():
         save_document(
-            load_filing(filing_id), corrected_sheet(), PACK, version=version, actor=None, at=AT
+            load_filing(filing_id), corrected_sheet(), PACK, seen=Seen(version), actor=None, at=AT
         )
     assert draft_document(load_filing(filing_id)).implementing_unit == "先存的"
 

@@ -25,6 +25,7 @@ class ReadPage(HTMLParser):
         self.areas: set[str] = set()  # names of the fields that a person types in
         self.buttons: set[tuple[str, str]] = set()  # (name, value)
         self.cells: dict[str, str] = {}  # data-path → text of the cell
+        self.choices: dict[str, dict[str, str]] = {}  # id of a radio button → what it would send
         self.anchors: set[str] = set()
         self.folds: dict[str, bool] = {}  # id of what can be folded → whether it is open
         self._texts: list[str] = []
@@ -91,6 +92,8 @@ class ReadPage(HTMLParser):
 
     def _take_input(self, given: Mapping[str, str]) -> None:
         name, kind = given.get("name", ""), given.get("type", "text")
+        if kind == "radio" and "id" in given:
+            self.choices[given["id"]] = {name: given.get("value", "")}
         if kind in ("radio", "checkbox") and "checked" not in given:
             return
         if name and kind != "submit":

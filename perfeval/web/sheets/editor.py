@@ -13,6 +13,7 @@ from perfeval.domain.locks import locked_paths
 from perfeval.domain.permissions import Permission
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.forms import SheetForm, field_name, make_form
+from perfeval.web.sheets.seen import write_made_from
 from perfeval.web.sheets.table_rows import find_table_row
 from perfeval.web.sheets.typed import StoredSheet, TypedSheet, stored_sheet
 
@@ -70,6 +71,6 @@ def stored_editor(opened: OpenedFiling) -> Editor | None:
     if not opened.may(Permission.EDIT):
         return None
     form = make_form(opened.pack, opened.document)
-    form.show_version(opened.filing.version)
+    form.show_version(opened.filing.version, write_made_from(opened))
     stored = stored_sheet(opened)
     return Editor(stored, form, stored.typed())

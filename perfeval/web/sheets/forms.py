@@ -66,13 +66,14 @@ class SheetForm(FlaskForm):
     """Everything that every sheet page posts; `make_form` adds what a pack has of its own."""
 
     version = IntegerField(validators=[InputRequired()])
+    seen = HiddenField()
     funds = _rows(_row_form(TEXT_KEYS[Fund]), 50)
     objectives = _rows(_row_form(TEXT_KEYS[Objective]), 50)
     indicators = _rows(_row_form(TEXT_KEYS[Indicator]), MOST_ROWS)
 
-    def show_version(self, version: int) -> None:
-        """Let the page carry this version, whatever was posted."""
-        self.version.data = version
+    def show_version(self, version: int, seen: str) -> None:
+        """Let the page carry this version and what it was made from, whatever was posted."""
+        self.version.data, self.seen.data = version, seen
         self.version.raw_data = None
 
     def problem(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.layout import printed_title
 from perfeval.domain.locks import locked_paths
+from perfeval.domain.merging import SheetVersion
 from perfeval.domain.places import describe_place
 from perfeval.domain.printed_text import cell_value, row_value
 from perfeval.domain.row_moves import TypedRow
@@ -16,6 +17,7 @@ from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.forms import TEXT_KEYS, SheetForm, field_name, fixed_paths
+from perfeval.web.sheets.seen import MadeFrom
 
 RowT = TypeVar("RowT", Fund, Objective, Indicator)
 TableRow = Mapping[str, str | None]
@@ -50,6 +52,12 @@ class TypedSheet:
         indicators = tuple(row.indicator for row in rows)
         return replace(self, document=replace(self.document, indicators=indicators), rows=rows)
 
+    def with_merged(self, merged: SheetVersion) -> TypedSheet:
+        """Return the sheet as it is together with what somebody else saved."""
+        document = merged.document
+        pairs = zip(document.indicators, merged.row_ids, strict=True)
+        return replace(self, document=document, rows=tuple(TypedRow(*pair) for pair in pairs))
+
     def with_values(self, document: SheetDocument) -> TypedSheet:
         """Return the sheet with other values in the same rows."""
         pairs = zip(self.rows, document.indicators, strict=True)
@@ -71,12 +79,16 @@ class TypedSheet:
 
 @dataclass(frozen=True, slots=True)
 class StoredSheet:
-    """What typing starts from: the stored document, its row ids, and the cells that are locked."""
+    """What typing starts from: the stored document, its row ids, and the cells that are locked.
+
+    `gone`: ids of rows that the page still shows, to ask whether they are to stand.
+    """
 
     pack: FormPack
     document: SheetDocument
     ids: tuple[int, ...]
     targets_locked: bool
+    gone: frozenset[int] = frozenset()
 
     @property
     def locked(self) -> frozenset[str]:
@@ -98,6 +110,13 @@ def stored_sheet(opened: OpenedFiling) -> StoredSheet:
         tuple(row.id for row in sheet.indicators),
         sheet.targets_locked_at is not None,
     )
+
+
+def made_from_sheet(opened: OpenedFiling, made_from: MadeFrom) -> StoredSheet:
+    """Return what an opened filing held when a page was made, locked as it is now."""
+    now = stored_sheet(opened)
+    ids = tuple(row_id for row_id in made_from.sheet.row_ids if row_id is not None)
+    return replace(now, document=made_from.sheet.document, ids=ids, gone=made_from.asked_rows)
 
 
 def typed_sheet(form: SheetForm, stored: StoredSheet) -> TypedSheet:
@@ -142,7 +161,8 @@ class _Typing:
     def _indicator(self, entry: Any, places: Mapping[str, int]) -> TypedRow:
         i = places.get(entry.row_id.data or "")
         if i is None:
-            return TypedRow(self._row(entry, Indicator(), ""))
+            gone = (row_id for row_id in self.stored.gone if str(row_id) == entry.row_id.data)
+            return TypedRow(self._row(entry, Indicator(), ""), next(gone, None))
         base = self.stored.document.indicators[i]
         return TypedRow(self._row(entry, base, f"indicators[{i}]"), self.stored.ids[i])
 

@@ -8,23 +8,31 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from perfeval.db import db, transaction
+from perfeval.db import transaction
 from perfeval.domain.errors import DomainError, NotPermittedError, WorkflowError
 from perfeval.domain.layout import printed_title
+from perfeval.domain.merging import Merged
 from perfeval.domain.permissions import Permission
-from perfeval.queries.filings import get_filing
-from perfeval.services.errors import StaleError
+from perfeval.queries.filings import hold_filing
+from perfeval.services.errors import ClashError, StaleError
 from perfeval.services.sheets import save_document
 from perfeval.web import access
 from perfeval.web.access import open_filing
 from perfeval.web.prints import is_official
 from perfeval.web.sheets.blueprint import blueprint
 from perfeval.web.sheets.changes import asks_before_removal, change_sheet
+from perfeval.web.sheets.clashes import (
+    ask_which_stands,
+    merge_sentence,
+    posted_after,
+    seen_by,
+)
 from perfeval.web.sheets.editor import stored_editor
 from perfeval.web.sheets.looks import remember_look
 from perfeval.web.sheets.page import plain_table, render_sheet_page
 from perfeval.web.sheets.posted import Posted, read_posted
-from perfeval.web.sheets.side_texts import Unsent, follow_rows
+from perfeval.web.sheets.seen import write_made_from
+from perfeval.web.sheets.side_texts import Unsent
 from perfeval.web.sheets.steps import STEPS, Done
 from perfeval.web.sheets.typed import TypedSheet
 
@@ -49,12 +57,14 @@ def show_sheet(filing_id: int) -> str:
 def save_sheet(filing_id: int) -> ResponseReturnValue:
     """Save what was typed, then do what the button said: a row move, an answer, a submission."""
     try:
+        hold_filing(filing_id)
         opened = open_filing(filing_id, Permission.EDIT)
     except DomainError as error:
         return _keep_typed(filing_id, error)
     posted = read_posted(opened)
     if not posted.form.validate():
-        posted.form.show_version(posted.form.version.data or opened.filing.version)
+        if posted.form.version.errors:
+            posted.form.show_version(opened.filing.version, write_made_from(opened))
         status = 400 if posted.form.csrf_token.errors else 422
         return _page_as_typed(posted, posted.typed, posted.form.problem()), status
     if asks_before_removal(posted):
@@ -63,17 +73,18 @@ def save_sheet(filing_id: int) -> ResponseReturnValue:
     changed = change_sheet(posted)
     try:
         with transaction():
-            _save(posted, changed.typed)
+            merged = _save(posted, changed.typed)
+    except ClashError as error:
+        return ask_which_stands(posted, changed.typed, error), 409
     except StaleError as error:
-        posted.form.show_version(_newest_version(filing_id))
-        return _page_as_typed(posted, changed.typed, _stale_sentence(error)), 409
+        return _keep_typed(filing_id, error)
     for sentence in filter(None, (changed.refusal, posted.typed.refusal())):
         flash(sentence, "error")
-    unsent = replace(
-        posted.unsent,
-        texts=follow_rows(posted.unsent.texts, posted.typed.row_ids, changed.typed.row_ids),
-    )
-    return _take_step(replace(posted, unsent=unsent), changed.anchor)
+    posted = posted_after(posted, merged.sheet.row_ids)
+    if merged.brought:
+        flash(merge_sentence(merged, posted.doing in STEPS), "warning")
+        return _go_on(replace(posted, doing="save", where=""), Done())
+    return _take_step(posted, changed.anchor)
 
 
 @blueprint.get("/<key:filing_id>/preview")
@@ -140,26 +151,16 @@ def _page_as_typed(posted: Posted, typed: TypedSheet, problem: str) -> str:
     )
 
 
-def _save(posted: Posted, typed: TypedSheet) -> None:
-    save_document(
+def _save(posted: Posted, typed: TypedSheet) -> Merged:
+    return save_document(
         posted.opened.filing,
         typed.document,
         posted.opened.pack,
-        version=posted.form.version.data or 0,
+        seen=seen_by(posted),
         row_ids=typed.row_ids,
         actor=posted.opened.person,
         at=access.now(),
     )
-
-
-def _stale_sentence(error: StaleError) -> str:
-    return f"{error}。再点一次“保存”将以您的内容为准；也可以先在新窗口打开本页查看已保存的内容。"
-
-
-def _newest_version(filing_id: int) -> int:
-    db.session.rollback()
-    filing = get_filing(filing_id)
-    return filing.version if filing else 0
 
 
 def _keep_typed(filing_id: int, error: DomainError) -> ResponseReturnValue:

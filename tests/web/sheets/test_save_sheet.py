@@ -349,36 +349,6 @@ class TestRefusal:
         assert "不能打印的控制字符" in read(answer).text
         assert stored(app, filing_id).indicators == corrected_sheet().indicators
 
-    def test_a_save_over_a_newer_version_keeps_the_input_and_the_second_one_wins(
-        self, app: Flask, office: Office, filing_id: int, visit: Visit
-    ) -> None:
-        client = visit(office.owner)
-        mine = open_sheet(client, filing_id)
-        open_sheet(client, filing_id).press("save", {"indicators-0-actual": "先存的"})
-        answer = mine.press("save", {"indicators-0-actual": "后存的", "comment": "请审"})
-        assert answer.status_code == 409
-        shown = read(answer)
-        assert "该表已被保存过" in shown.text
-        assert shown.fields["indicators-0-actual"] == "后存的"
-        assert shown.fields["comment"] == "请审"
-        assert stored(app, filing_id).indicators[0].actual_value == "先存的"
-        again = read(mine.send({**shown.fields, "do": "save"}))
-        assert "已保存" in again.text
-        assert again.fields["comment"] == "请审"
-        assert stored(app, filing_id).indicators[0].actual_value == "后存的"
-
-    def test_rows_added_meanwhile_by_somebody_else_do_not_break_the_second_save(
-        self, app: Flask, office: Office, filing_id: int, visit: Visit
-    ) -> None:
-        client = visit(office.owner)
-        mine = open_sheet(client, filing_id)
-        open_sheet(client, filing_id).press("remove-sure:0")
-        shown = read(mine.press("save", {"indicators-0-actual": "后存的"}))
-        mine.send({**shown.fields, "do": "save"})
-        after = stored(app, filing_id)
-        assert names_of(after) == names_of(corrected_sheet())
-        assert after.indicators[0].actual_value == "后存的"
-
     def test_a_save_after_submission_comes_too_late_and_shows_what_was_typed(
         self, app: Flask, office: Office, filing_id: int, visit: Visit
     ) -> None:
