@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,15 +12,18 @@ from perfeval.domain import labels
 from perfeval.domain.errors import DomainError, IncompleteDecisionError, NotPermittedError
 from perfeval.domain.permissions import Permission, fits_state
 from perfeval.domain.workflow import TRANSITIONS, Action, Way
+from perfeval.models import Filing
 from perfeval.services.corrections import correct_filing
 from perfeval.services.transitions import Verdict
 from perfeval.services.transitions import decide as decide_filing
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
 from perfeval.web.desks import Kept, desk_view, undo_window
+from perfeval.web.reviews.opinions import read_typed_meeting, typed_meeting, typed_opinion
 from perfeval.web.reviews.views import blueprint
+from perfeval.web.signing import check_password, is_signature
 
-LONGEST_COMMENT = 2000
+_LONGEST_CELL = 2000
 
 
 @blueprint.post("/<key:filing_id>/decision")
@@ -26,23 +31,12 @@ def decide(filing_id: int) -> ResponseReturnValue:
     """Do what the pressed button of the decision form says."""
     action = _action()
     verdict = _verdict(action)
-    opened = access.open_filing(filing_id)
-    if not _is_done(opened, verdict):
-        try:
-            _check_state(opened, action)
-            with transaction():
-                decide_filing(
-                    opened.filing,
-                    opened.pack,
-                    verdict,
-                    actor=opened.person,
-                    at=access.now(),
-                    zone=access.zone(),
-                    address=access.verification_address(),
-                    undo_window=undo_window(),
-                )
-        except DomainError as error:
-            return _refused(filing_id, verdict, error)
+    try:
+        if is_signature(action):
+            check_password()
+        _decide_once(filing_id, replace(verdict, meeting=read_typed_meeting()))
+    except DomainError as error:
+        return _refused(filing_id, verdict, error)
     flash(f"已{labels.ACTIONS[action]}。", "success")
     return _next_page(filing_id, action)
 
@@ -52,7 +46,7 @@ def correct(filing_id: int) -> ResponseReturnValue:
     """Correct the money block at a desk that may do so."""
     verdict = _verdict(Action.CORRECT)
     typed = {
-        name.removeprefix("cell:"): text[:LONGEST_COMMENT]
+        name.removeprefix("cell:"): text[:_LONGEST_CELL]
         for name, text in request.form.items()
         if name.startswith("cell:")
     }
@@ -67,6 +61,25 @@ def correct(filing_id: int) -> ResponseReturnValue:
         return _refused(filing_id, verdict, error, typed)
     flash("已改正资金数，并开始新的一轮：之前的审核意见失效，从第一个环节重新办理。", "success")
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
+
+
+def _decide_once(filing_id: int, verdict: Verdict) -> None:
+    """Carry out a decision; one whose button was pressed twice has been made already."""
+    opened = access.open_filing(filing_id)
+    if is_made(opened.filing, verdict, request.form.get("seen_decisions", type=int)):
+        return
+    _check_state(opened, verdict.action)
+    with transaction():
+        decide_filing(
+            opened.filing,
+            opened.pack,
+            verdict,
+            actor=opened.person,
+            at=access.now(),
+            zone=access.zone(),
+            address=access.verification_address(),
+            undo_window=undo_window(),
+        )
 
 
 def _action() -> Action:
@@ -84,26 +97,24 @@ def _verdict(action: Action) -> Verdict:
     return Verdict(
         action,
         request.form.get("seen_sha256", ""),
-        _typed_words(),
+        typed_opinion(),
         request.form.get("seen_step", type=int),
         int(target) if target else None,
     )
 
 
-def _typed_words() -> str:
-    words = request.form.get("comment") or request.form.get("reason") or ""
-    return words[:LONGEST_COMMENT].replace("\r\n", "\n")
+def is_made(filing: Filing, verdict: Verdict, seen: int | None) -> bool:
+    """Tell whether the person has made this very decision: the button was pressed twice.
 
-
-def _is_done(opened: OpenedFiling, verdict: Verdict) -> bool:
-    """Tell whether this very decision has been made: the button was pressed twice."""
-    seen = request.form.get("seen_decisions", type=int)
+    `seen` is how many decisions the newest round held when the page was made.
+    """
+    actor_id = access.current_person().user_id
     return seen is not None and any(
-        decision.actor_id == opened.person.user_id
+        decision.actor_id == actor_id
         and decision.action is verdict.action
         and decision.step == verdict.seen_step
         and decision.content_sha256 == verdict.seen_sha256
-        for round_ in opened.filing.rounds[-1:]
+        for round_ in filing.rounds[-1:]
         for decision in round_.decisions[seen:]
     )
 
@@ -130,7 +141,9 @@ def _refused(
     screen; otherwise the person has to look at the sheet first.
     """
     opened = access.open_filing(filing_id)
-    kept = Kept(verdict.seen_sha256, verdict.seen_step, verdict.to_step, verdict.comment)
+    kept = Kept(
+        verdict.seen_sha256, verdict.seen_step, verdict.to_step, verdict.comment, typed_meeting()
+    )
     status = 409
     if isinstance(error, IncompleteDecisionError):
         status = 422
@@ -144,6 +157,7 @@ def _refused(
         sentence=str(error),
         is_forbidden=status == 403,
         comment=verdict.comment,
+        meeting=kept.meeting,
         typed=typed or {},
         desk=desk_view(opened, kept) if status == 422 else None,
     )

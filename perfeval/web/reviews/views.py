@@ -1,4 +1,4 @@
-"""待办, 已办 and the unit's sheets."""
+"""已办 and the unit's sheets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from perfeval.queries.filings import (
     list_decided_by,
     list_of_units,
     list_own,
-    list_waiting_for,
     list_whole_of_unit,
     readable_units,
 )
@@ -20,13 +19,6 @@ from perfeval.web import access
 from perfeval.web.print_sets import answer_set
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
-
-
-@blueprint.get("/")
-def list_waiting() -> str:
-    """List what waits for the person, whichever unit it comes from."""
-    filings = list_waiting_for(access.current_person(), access.now().date())
-    return render_template("reviews/waiting.html", filings=filings)
 
 
 @blueprint.get("/decided")
