@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfeval.domain.grid import Align, Cell, Grid, Role, Row, RowKind
 from perfeval.domain.sheet_figures import SheetFigures
 
-COLUMNS = (6, 30, 14, 11, 10, 11, 9, 9)  # shares of the width
+COLUMNS = (6, 28, 17, 11, 9, 9, 10, 10)  # shares of the width
 _HEADS = ("序号", "项目", "金额（万元）", "执行率", "得分", "问题", "情况说明", "修改")
 _TABLE = "table"
 _SIGNATURES = (

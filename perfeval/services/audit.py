@@ -163,9 +163,12 @@ def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(db.session, "after_soft_rollback")
 def _forget_since_savepoint(session: Session, transaction: SessionTransaction) -> None:
-    mark = session.info.get(_MARKS, {}).get(transaction)
-    if mark is not None:
-        del session.info.get(_NOTED, [])[mark:]
+    marks = session.info.get(_MARKS, {})
+    rolled_back: SessionTransaction | None = transaction
+    while rolled_back is not None and rolled_back not in marks:  # a flush that failed inside it
+        rolled_back = rolled_back.parent
+    if rolled_back is not None:
+        del session.info.get(_NOTED, [])[marks[rolled_back] :]
 
 
 @event.listens_for(db.session, "after_transaction_end")
