@@ -1,14 +1,14 @@
 """Meetings of decisions, quick phrases, and when a login typed its password for a signature.
 
 Revision ID: 0010
-Revises: 0007
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0008"
 
 INSTANT = sa.DateTime(timezone=True)
 NAME = sa.String(180)

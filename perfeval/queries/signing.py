@@ -97,9 +97,7 @@ def _waiting(
     )
 
 
-def _map_facts(
-    filings: Collection[Filing], tree: UnitTree, day: date
-) -> dict[int, FilingFacts]:
+def _map_facts(filings: Collection[Filing], tree: UnitTree, day: date) -> dict[int, FilingFacts]:
     """Return all that rights go by of many filings; who is present is one query for all."""
     desks = {
         filing.id: (filing.waiting_role, filing.waiting_unit_id)

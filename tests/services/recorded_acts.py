@@ -31,8 +31,8 @@ from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
-    contacts,
     batches,
+    contacts,
     corrections,
     delegations,
     demo,
