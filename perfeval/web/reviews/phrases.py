@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
 from perfeval.db import transaction
@@ -12,7 +11,7 @@ from perfeval.domain.phrases import DEFAULT_PHRASES
 from perfeval.queries.phrases import list_own_phrases
 from perfeval.services.phrases import add_phrase, delete_phrase
 from perfeval.web import access
-from perfeval.web.form_fields import Form
+from perfeval.web.form_fields import Form, TextField
 from perfeval.web.reviews.views import blueprint
 from perfeval.web.saving import saving
 
@@ -20,7 +19,7 @@ from perfeval.web.saving import saving
 class PhraseForm(Form):
     """A new phrase."""
 
-    text = TextAreaField("新的常用语", [DataRequired("请填写常用语")], render_kw={"rows": 2})
+    text = TextField("新的常用语", [DataRequired("请填写常用语")])
 
 
 @blueprint.get("/phrases")
@@ -35,7 +34,7 @@ def create_phrase() -> ResponseReturnValue:
     form = PhraseForm()
     if form.validate():
         with saving(form):
-            add_phrase(form.text.data or "", actor=access.current_person())
+            add_phrase(form.text.data, actor=access.current_person())
     if form.errors:
         return _page(form), 422
     flash("已添加常用语。", "success")
