@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from perfeval.domain.checks.kept_findings import Standing, read_findings
+from perfeval.domain.checks.kept_findings import KeptFinding, Standing, read_findings
 from perfeval.domain.differences import Difference, find_differences
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.odd_rows import OddRow, find_odd_rows
@@ -47,12 +47,14 @@ class WaitingSheet:
         return self.filing.rounds[-1]
 
 
-def list_waiting_sheets(person: Person, tree: UnitTree, day: date) -> list[WaitingSheet]:
-    """Return what waits for the person on a day, the longest waiting first.
+def list_waiting_sheets(
+    person: Person, tree: UnitTree, day: date, only: Collection[int] | None = None
+) -> list[WaitingSheet]:
+    """Return what waits for the person on a day, the longest waiting first; `only` some ids.
 
     A fixed number of queries, and one for each version of a form pack in use.
     """
-    filings = list_waiting_for(person, day)
+    filings = [one for one in list_waiting_for(person, day) if only is None or one.id in only]
     facts = _map_facts(filings, tree, day)
     versions = {(one.rounds[-1].pack_id, one.rounds[-1].pack_version) for one in filings}
     packs = {version: get_pack(*version) for version in versions}
@@ -66,9 +68,8 @@ def forward_action(person: Person, facts: FilingFacts) -> Action | None:
     return next((row.action for row in signing), None)
 
 
-def batch_refusal(round_: Round) -> str:
-    """Return why a round is not signed together with others, "" if it may be."""
-    findings = read_findings(round_.findings or ())
+def batch_refusal(findings: Iterable[KeptFinding]) -> str:
+    """Return why a round with these findings is not signed together with others, "" if it may."""
     count = sum(one.standing is Standing.OPEN_ERROR for one in findings)
     return f"本轮还有 {count} 处“必须修改”没有处理，请打开这张表逐张办理" if count else ""
 
@@ -93,7 +94,7 @@ def _waiting(
         find_odd_rows(pack, document, kept or ()),
         action,
         person.proxy_for(step.role, facts.unit_at(step.desk)) if step and action else None,
-        batch_refusal(round_) if action else "要逐张答复或办理，请打开这张表",
+        batch_refusal(kept or ()) if action else "要逐张答复或办理，请打开这张表",
     )
 
 

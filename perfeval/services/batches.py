@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 
 from perfeval.db import db
+from perfeval.domain.checks.kept_findings import read_findings
 from perfeval.domain.errors import DomainError, WorkflowError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.permissions import Permission
@@ -71,6 +72,7 @@ def _check_fits_batch(item: BatchItem) -> None:
     row = TRANSITIONS[item.verdict.action]
     if row.way is not Way.FORWARD or row.who is not Permission.DECIDE:
         raise WorkflowError("只有同意的办理可以成批进行，其他的请逐张办理")
-    refusal = batch_refusal(item.filing.rounds[-1]) if item.filing.rounds else ""
+    newest = item.filing.rounds[-1] if item.filing.rounds else None
+    refusal = batch_refusal(read_findings((newest and newest.findings) or ()))
     if refusal:
         raise WorkflowError(refusal)

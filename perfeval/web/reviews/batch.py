@@ -61,7 +61,7 @@ class Outcome:
 def confirm_batch() -> ResponseReturnValue:
     """Show exactly what would be signed, with the one button that does it."""
     chosen = selected_ids()
-    sheets = [one for one in waiting_sheets() if one.filing.id in chosen]
+    sheets = waiting_sheets(chosen)
     if not sheets:
         flash("请先在待办里勾选要办理的表；勾选过的可能已由他人办理。", "warning")
         return redirect(url_for("reviews.list_waiting"))
@@ -81,7 +81,7 @@ def sign_batch() -> ResponseReturnValue:
         check_password()
         meeting = read_typed_meeting()
     except IncompleteDecisionError as error:
-        waiting = {one.filing.id: one for one in waiting_sheets()}
+        waiting = {one.filing.id: one for one in waiting_sheets([one.filing_id for one in seen])}
         lines = [(one, waiting.get(one.filing_id)) for one in seen]
         return _page(lines, problem=str(error)), 422
     outcomes = _sign(seen, typed_opinion(), meeting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Response, abort, render_template, request
 from markupsafe import Markup
@@ -43,8 +43,7 @@ def list_waiting() -> str:
 @blueprint.get("/submission-list.<any(pdf,docx):kind>")
 def print_submission_list(kind: str) -> Response:
     """Give 送审一览表 of what was selected, of all that waits where nothing was."""
-    chosen = selected_ids()
-    sheets = [one for one in waiting_sheets() if not chosen or one.filing.id in chosen]
+    sheets = waiting_sheets(selected_ids() or None)
     if not sheets:
         abort(404, "现在没有待办的表，没有可打印的一览表。")
     grid = build_submission_list(
@@ -53,9 +52,11 @@ def print_submission_list(kind: str) -> Response:
     return answer_file(print_as(Format(kind), [Printable(grid)]), Format(kind), grid.title)
 
 
-def waiting_sheets() -> list[WaitingSheet]:
-    """Return what waits for the asking person now."""
-    return list_waiting_sheets(access.current_person(), access.unit_tree(), access.now().date())
+def waiting_sheets(only: Collection[int] | None = None) -> list[WaitingSheet]:
+    """Return what waits for the asking person now; `only` some ids."""
+    return list_waiting_sheets(
+        access.current_person(), access.unit_tree(), access.now().date(), only
+    )
 
 
 def selected_ids() -> frozenset[int]:
