@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -55,7 +55,20 @@ def page(status: int, sentence: str | None = None) -> tuple[str, int]:
     db.session.rollback()
     title = TITLES.get(status, "请求未完成")
     text = sentence or SENTENCES.get(status, "请返回上一页重试。")
-    return render_template("errors/error.html", status=status, title=title, sentence=text), status
+    shown = render_template(
+        "errors/error.html", status=status, title=title, sentence=text, opinion=_typed_opinion()
+    )
+    return shown, status
+
+
+def _typed_opinion() -> str:
+    """Return the opinion that the request brought, so that no refusal loses it."""
+    if request.method != "POST":
+        return ""
+    try:
+        return request.form.get("comment") or request.form.get("reason") or ""
+    except HTTPException:  # a request that is too large or broken has no form
+        return ""
 
 
 def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
