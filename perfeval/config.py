@@ -71,7 +71,9 @@ class Settings:
             smtp_url=_smtp_url(environment.get("PERFEVAL_SMTP_URL", "")),
             mail_from=_mail_from(environment),
             robot_url=_robot_url(environment.get("PERFEVAL_ROBOT_URL", "")),
-            undo_minutes=_number(environment, "PERFEVAL_UNDO_MINUTES", 30, range(24 * 60 + 1), "分钟"),
+            undo_minutes=_number(
+                environment, "PERFEVAL_UNDO_MINUTES", 30, range(24 * 60 + 1), "分钟"
+            ),
             file_megabytes=_number(environment, "PERFEVAL_FILE_MB", 20, range(1, 201), "MB"),
         )
 

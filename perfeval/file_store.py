@@ -13,6 +13,10 @@ class MissingFileError(Exception):
     """No file is kept under this hash."""
 
 
+class UnwritableStoreError(Exception):
+    """The folder takes no more: it is full, or not ours to write."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileStore:
     """A folder of files; their names, owners and kinds are the database's business."""
@@ -23,11 +27,14 @@ class FileStore:
         """Keep some bytes and return their SHA-256 (hex); what is kept already stays as it is.
 
         The bytes are on the disk, whole, before they can be found under their name. A file that
-        was damaged since is put right.
+        was damaged since is put right. Raises UnwritableStoreError.
         """
         digest = sha256(data).hexdigest()
         if not self.is_intact(digest):
-            self._write(self._path_of(digest), data)
+            try:
+                self._write(self._path_of(digest), data)
+            except OSError as error:
+                raise UnwritableStoreError(str(error)) from error
         return digest
 
     def read(self, digest: str) -> bytes:
@@ -57,7 +64,7 @@ class FileStore:
                 file.flush()
                 os.fsync(file.fileno())
                 file.close()
-                os.replace(file.name, path)
+                Path(file.name).replace(path)
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise

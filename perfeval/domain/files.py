@@ -7,6 +7,7 @@ import unicodedata
 from enum import StrEnum
 
 _LONGEST = 120
+_ENDING = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}\Z")
 _SPACES = re.compile(r"\s+")
 
 
@@ -28,6 +29,6 @@ def clean_name(name: str, media_type: MediaType) -> str:
     """
     last = re.split(r"[/\\]", name)[-1]
     visible = "".join(c for c in last if unicodedata.category(c)[0] != "C" or c in "\t\n")
-    plain = _SPACES.sub(" ", visible).strip(" .")
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}\Z", "", plain).strip(" .") or "扫描件"
+    plain = _SPACES.sub(" ", visible).strip()
+    stem = _ENDING.sub("", plain).strip(" .") or "扫描件"
     return stem[:_LONGEST] + ENDINGS[media_type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +16,12 @@ PAPER_STATES = SIGNED_STATES | {State.SUBMITTED}
 # What a leader may do with a pen; to report and to receive is done in the program.
 PAPER_ACTIONS = frozenset({Action.PASS, Action.SIGN_OFF})
 
+REGISTRAR_RULE = "线下签批由该环节所在单位的财务登记；送审人不能登记，本人可以办理的环节请直接办理"
+
 _SIGN_LABELS = ("填报人（签字）：", "负责人（签字）：")
 _SEAL_LABEL = "单位（盖章）："
 _DAY = "　　　　年　　月　　日"
+_NAMES_SEAL = re.compile("[盖公签印]章")
 # Blank lines above and below a label, so that a hand or a seal has room.
 _SIGN_LINES, _SEAL_LINES = 1, 2
 
@@ -56,15 +60,18 @@ def signed_on_paper(signed_on: str | date, registrar: str) -> str:
 def make_paper_grid(grid: Grid) -> Grid:
     """Return a form as it is signed and sealed by hand: its signature lines with room to write.
 
-    A form that has no such lines gets those for the people; one that names no seal a place for it.
+    A form that has no such lines gets those for the people; one that names no seal, or no day of
+    signing, anywhere gets a place for it.
     """
     rows = [_with_room(row) if row.kind is RowKind.NOTE else row for row in grid.rows]
-    labels = "".join(cell.text for row in rows if row.kind is RowKind.NOTE for cell in row.cells)
-    if not labels:
+    if not any(row.kind is RowKind.NOTE for row in rows):
         rows.append(_line(rows, len(grid.columns), _SIGN_LABELS, _SIGN_LINES))
-    if "章" not in labels:
-        seal = _SEAL_LABEL if "日期" in labels else _SEAL_LABEL + _DAY
-        rows.append(_line(rows, len(grid.columns), [seal], _SEAL_LINES))
+    labels = " ".join(cell.text for cell in grid.cells() if cell.path is None)
+    seal = "" if _NAMES_SEAL.search(labels) else _SEAL_LABEL
+    day = "" if "日期" in labels else _DAY
+    if seal or day:
+        lines = _SEAL_LINES if seal else _SIGN_LINES
+        rows.append(_line(rows, len(grid.columns), [seal + day], lines))
     return replace(grid, rows=tuple(rows))
 
 

@@ -37,7 +37,8 @@ _FIND_GUARDS = {
 _OPENING = [decision_code(row.action) for row in TRANSITIONS.values() if row.way is Way.OPENS]
 
 RoundName = tuple[int, int]  # id of the filing, number of the round
-Signed = tuple[str, int | None, datetime, str, str, str | None]  # a decision, told or stored
+# A decision, told or stored.
+Signed = tuple[str, int | None, datetime, str, str, str, str | None]
 Former = tuple[bytes, str]  # a print that was replaced, with its hash
 
 
@@ -151,6 +152,7 @@ def _decisions_of(round_ids: Sequence[int]) -> dict[int, list[Signed]]:
                 row.actor_id,
                 row.decided_at,
                 row.on_behalf_of_name,
+                str(row.paper_signed_on or ""),
                 row.comment,
                 row.content_sha256,
             )
@@ -195,7 +197,8 @@ def _told_of(filing_ids: Iterable[int]) -> dict[RoundName, _Told]:
                 event.action,
                 event.actor_id,
                 event.at,
-                facts.get("on_behalf_of"),
+                facts.get("on_behalf_of") or facts.get("signer"),
+                facts.get("signed_on"),
                 facts.get("comment"),
                 facts.get("content_sha256"),
             )
@@ -208,10 +211,12 @@ def _decision(
     actor_id: int | None,
     at: datetime,
     on_behalf_of: str | None,
+    paper_signed_on: str | None,
     comment: str | None,
     content_sha256: str | None,
 ) -> Signed:
-    return action, actor_id, at, on_behalf_of or "", comment or "", content_sha256
+    named = (on_behalf_of or "", paper_signed_on or "", comment or "")
+    return action, actor_id, at, *named, content_sha256
 
 
 def _own_faults(row: _Stored, decisions: Sequence[Signed]) -> Iterator[str]:
