@@ -103,12 +103,12 @@ def test_a_scan_is_told_by_its_bytes(kind: str, media_type: MediaType) -> None:
 def test_the_qr_code_is_read_however_the_paper_lay(kind: str, turned: int) -> None:
     page = page_of(print_with(CODE)).rotate(turned, expand=True, fillcolor="white")
     read = read_scan(encode(page, kind))
-    assert (read.codes, read.source) == ({CODE}, CodeSource.QR)
+    assert (read.codes, read.source) == (frozenset({CODE}), CodeSource.QR)
 
 
 def test_a_pdf_with_text_is_read() -> None:
     read = read_scan(print_with(CODE, qr=False))
-    assert (read.codes, read.source) == ({CODE}, CodeSource.TEXT)
+    assert (read.codes, read.source) == (frozenset({CODE}), CodeSource.TEXT)
 
 
 def test_a_scan_without_a_qr_code_names_none() -> None:

@@ -45,7 +45,7 @@ def send(
     address: str,
     data: bytes | None,
     name: str = "盖章.pdf",
-    **fields: object,
+    **fields: Any,
 ) -> TestResponse:
     """Send a form with a file."""
     form: dict[str, object] = {"csrf_token": csrf_token(client), **fields}
@@ -249,7 +249,7 @@ def test_who_may_bring_scans(app: Flask, office: Office, filing_id: int, visit: 
 # A step that was signed on paper
 
 
-def form_of(page_fields: dict[str, str], **typed: object) -> dict[str, object]:
+def form_of(page_fields: dict[str, str], **typed: str) -> dict[str, Any]:
     return {**page_fields, "signed_on": "2023-01-10", **typed}
 
 
@@ -273,6 +273,8 @@ def test_a_step_registered_from_paper_is_shown_as_such(
     form = form_of(open_page(client, paper_form(filing_id)).fields, code=code)
     assert form["signer"] == str(office.director.id)
     send(client, paper_form(filing_id), make_scan(), "签批.pdf", **form)
+    told = open_page(visit(office.owner), "/notices/").text
+    assert "已由赵主任 线下签批 2023-01-10（登记：李财务）审定" in told
     with app.app_context():
         assert load_filing(filing_id).rounds[-1].printed_pdf is not None
 
