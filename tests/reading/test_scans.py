@@ -33,7 +33,8 @@ def print_with(code: str, *, qr: bool = True) -> bytes:
 
 
 def page_of(printed: bytes) -> Image.Image:
-    return pypdfium2.PdfDocument(printed)[0].render(scale=200 / 72).to_pil()
+    page: Image.Image = pypdfium2.PdfDocument(printed)[0].render(scale=200 / 72).to_pil()
+    return page
 
 
 def saved(writer: PdfWriter) -> bytes:

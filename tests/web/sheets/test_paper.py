@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from perfeval.config import Settings
 from perfeval.domain.verification import format_code
@@ -50,8 +52,10 @@ def send(
     """Send a form with a file."""
     form: dict[str, object] = {"csrf_token": csrf_token(client), **fields}
     if data is not None:
-        form["file"] = (BytesIO(data), name)
-    return client.post(address, data=form, content_type="multipart/form-data")
+        form["file"] = FileStorage(BytesIO(data), name)
+    boundary, body = encode_multipart(form)  # in memory: the client leaves large files open
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return client.post(address, data=body, content_type=kind)
 
 
 def scan_form(filing_id: int) -> str:
