@@ -1,7 +1,7 @@
 """Files that people brought, scans of signed paper, and decisions that were taken on paper.
 
 Revision ID: 0011
-Revises: 0008
+Revises: 0009
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0009"
 
 CHOICE = sa.String(30)
 RULE = "ck_decision_paper_has_its_scan_and_signer"
