@@ -697,8 +697,9 @@ def _add_scan(office: Office) -> Act:
     filing_id = make_filing(office)
     bring_to(office, filing_id, Stop.SUBMITTED)
     place, actor = place_in(_files_folder()), person_of(office.clerk)
+    upload = _scan(filing_id)
     return lambda: scans.add_sealed_scan(
-        load_filing(filing_id), _scan(filing_id), actor=actor, at=AT, place=place
+        load_filing(filing_id), upload, actor=actor, at=AT, place=place
     )
 
 
