@@ -38,7 +38,7 @@ _FIND_GUARDS = {
 _OPENING = [decision_code(row.action) for row in TRANSITIONS.values() if row.way is Way.OPENS]
 
 RoundName = tuple[int, int]  # id of the filing, number of the round
-Signed = tuple[str, int | None, datetime, str, str, str, str | None]  # a decision, told or stored
+Signed = tuple[object, ...]  # a decision, told or stored; at the end the hash of its content
 Former = tuple[bytes, str]  # a print that was replaced, with its hash
 
 
@@ -152,6 +152,7 @@ def _decisions_of(round_ids: Sequence[int]) -> dict[int, list[Signed]]:
                 row.actor_id,
                 row.decided_at,
                 row.on_behalf_of_name,
+                str(row.paper_signed_on or ""),
                 row.comment,
                 describe_meeting(row.meeting_name, row.meeting_on, row.minutes_number),
                 row.content_sha256,
@@ -197,7 +198,8 @@ def _told_of(filing_ids: Iterable[int]) -> dict[RoundName, _Told]:
                 event.action,
                 event.actor_id,
                 event.at,
-                facts.get("on_behalf_of"),
+                facts.get("on_behalf_of") or facts.get("signer"),
+                facts.get("signed_on"),
                 facts.get("comment"),
                 facts.get("meeting"),
                 facts.get("content_sha256"),
@@ -206,16 +208,9 @@ def _told_of(filing_ids: Iterable[int]) -> dict[RoundName, _Told]:
     return told
 
 
-def _decision(
-    action: str,
-    actor_id: int | None,
-    at: datetime,
-    on_behalf_of: str | None,
-    comment: str | None,
-    meeting: str | None,
-    content_sha256: str | None,
-) -> Signed:
-    return action, actor_id, at, on_behalf_of or "", comment or "", meeting or "", content_sha256
+def _decision(action: str, actor_id: int | None, at: datetime, *texts: str | None) -> Signed:
+    """Return a decision for comparing; the last text is the hash of the content decided on."""
+    return action, actor_id, at, *(text or "" for text in texts)
 
 
 def _own_faults(row: _Stored, decisions: Sequence[Signed]) -> Iterator[str]:
