@@ -25,30 +25,7 @@ INDEXED = {
 
 
 def upgrade() -> None:
-    op.create_table(
-        COMMENT,
-        sa.Column("id", sa.Integer(), nullable=False),
-        _reference(COMMENT, "filing_id", "filing"),
-        _reference(COMMENT, "round_id", "round"),
-        sa.Column("cell", sa.String(120), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("proposal", sa.Text(), nullable=True),
-        _reference(COMMENT, "author_id", "user"),
-        sa.Column("author_name", NAME, nullable=False),
-        sa.Column("author_role", sa.String(30), nullable=False),
-        sa.Column("written_at", INSTANT, nullable=False),
-        sa.Column("answered", sa.String(30), nullable=True),
-        sa.Column("answered_at", INSTANT, nullable=True),
-        _reference(COMMENT, "repair_id", "repair", nullable=True),
-        sa.Column("done_at", INSTANT, nullable=True),
-        sa.Column("done_by_name", NAME, nullable=True),
-        _check(COMMENT, "says_something", "text <> '' OR proposal IS NOT NULL"),
-        _check(COMMENT, "answered_at_an_instant", "(answered IS NULL) = (answered_at IS NULL)"),
-        _check(COMMENT, "done_by_somebody", "(done_at IS NULL) = (done_by_name IS NULL)"),
-        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{COMMENT}")),
-    )
+    _create_comment()
     op.create_table(
         REPLY,
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,6 +53,33 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (LOOK, REPLY, COMMENT):
         op.drop_table(table)
+
+
+def _create_comment() -> None:
+    op.create_table(
+        COMMENT,
+        sa.Column("id", sa.Integer(), nullable=False),
+        _reference(COMMENT, "filing_id", "filing"),
+        _reference(COMMENT, "round_id", "round"),
+        sa.Column("cell", sa.String(120), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=True),
+        _reference(COMMENT, "author_id", "user"),
+        sa.Column("author_name", NAME, nullable=False),
+        sa.Column("author_role", sa.String(30), nullable=False),
+        sa.Column("written_at", INSTANT, nullable=False),
+        sa.Column("answered", sa.String(30), nullable=True),
+        sa.Column("answered_at", INSTANT, nullable=True),
+        _reference(COMMENT, "repair_id", "repair", nullable=True),
+        sa.Column("done_at", INSTANT, nullable=True),
+        sa.Column("done_by_name", NAME, nullable=True),
+        _check(COMMENT, "says_something", "text <> '' OR proposal IS NOT NULL"),
+        _check(COMMENT, "answered_at_an_instant", "(answered IS NULL) = (answered_at IS NULL)"),
+        _check(COMMENT, "done_by_somebody", "(done_at IS NULL) = (done_by_name IS NULL)"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{COMMENT}")),
+    )
 
 
 def _reference(table: str, name: str, target: str, *, nullable: bool = False) -> sa.Column[Any]:
