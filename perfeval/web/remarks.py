@@ -10,6 +10,7 @@ from flask import request
 
 from perfeval.services.comments import Remark, add_comment, reopen_comment
 from perfeval.web.access import OpenedFiling
+from perfeval.web.desks import Kept
 
 AGAIN = "again"  # fields of what is said again: again:57
 _LONGEST = 5000  # so that a page handed on stays a page; the services have limits of their own
@@ -19,6 +20,7 @@ _LONGEST = 5000  # so that a page handed on stays a page; the services have limi
 class TypedRemarks:
     """What was typed about cells and not taken yet; `again` by the id of the comment.
 
+    `opinion` is what the form of the decision on the same page holds, None where it is as stored;
     `problem` says why it was not taken; `wants_focus` that the field of the remark comes next.
     """
 
@@ -28,11 +30,17 @@ class TypedRemarks:
     again: Mapping[int, str] = field(default_factory=dict)
     problem: str = ""
     wants_focus: bool = False
+    opinion: Kept | None = None
 
     @property
     def is_new(self) -> bool:
         """Tell whether a remark was begun."""
         return bool(self.text or self.proposal)
+
+    @property
+    def words(self) -> str:
+        """Return the opinion typed."""
+        return self.opinion.comment if self.opinion else ""
 
     @property
     def texts(self) -> tuple[str, ...]:

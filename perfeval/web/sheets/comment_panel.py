@@ -36,11 +36,15 @@ class ShownComment:
 
 @dataclass(frozen=True, slots=True)
 class CommentPanel:
-    """The comments of a filing, and what owner (`unsent`) or reviewer (`remarks`) have typed."""
+    """The comments of a filing, and what owner (`unsent`) or reviewer (`remarks`) have typed.
+
+    `choices`: the cells that the person may comment, by path in words.
+    """
 
     comments: Sequence[ShownComment]
     unsent: Unsent
     remarks: TypedRemarks
+    choices: Mapping[str, str]
 
     def of(self, *standings: str) -> list[ShownComment]:
         """Return those that have come so far."""

@@ -26,21 +26,21 @@ def comment_cells(filing_id: int) -> ResponseReturnValue:
     """
     opened = open_filing(filing_id)
     doing, _, where = request.form.get("do", "").partition(":")
-    typed, kept = read_remarks(), _opinion(opened)
+    typed = replace(read_remarks(), opinion=_opinion(opened))
     if doing == "choose":
         typed = replace(typed, path=where, wants_focus=True)
-        return render_sheet_page(opened, remarks=typed, kept_decision=kept)
+        return render_sheet_page(opened, remarks=typed)
     try:
         with transaction():
             message, left = _act(opened, doing, read_number(where), typed)
     except (NotPermittedError, WorkflowError) as error:
-        return _too_late(filing_id, error, (*typed.texts, kept.comment))
+        return _too_late(filing_id, error, (*typed.texts, typed.words))
     except DomainError as error:
         typed = replace(typed, problem=str(error))
-        return render_sheet_page(open_filing(filing_id), remarks=typed, kept_decision=kept), 422
+        return render_sheet_page(open_filing(filing_id), remarks=typed), 422
     flash(message, "success")
-    if left.texts or kept.comment:
-        return render_sheet_page(open_filing(filing_id), remarks=left, kept_decision=kept)
+    if left.texts or left.words:
+        return render_sheet_page(open_filing(filing_id), remarks=left)
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor="comments"))
 
 
@@ -59,7 +59,9 @@ def _act(
     if not typed.is_new:
         raise DomainError("请填写批注内容，或者填写建议改为什么")
     send_remarks(opened, replace(typed, again={}), at=at)
-    return "已提出批注，退回后由经办人逐条答复。", TypedRemarks(again=typed.again)
+    return "已提出批注，退回后由经办人逐条答复。", TypedRemarks(
+        again=typed.again, opinion=typed.opinion
+    )
 
 
 def _opinion(opened: OpenedFiling) -> Kept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import get_template_attribute, render_template, url_for
 from markupsafe import Markup
@@ -25,7 +25,7 @@ from perfeval.queries.findings import check_filing, list_repairs
 from perfeval.queries.waiting import list_waiting_people, moved_at
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
-from perfeval.web.desks import Kept, desk_view
+from perfeval.web.desks import desk_view
 from perfeval.web.prints import is_official
 from perfeval.web.remarks import TypedRemarks
 from perfeval.web.sheets.comment_panel import (
@@ -72,7 +72,8 @@ class CheckedSheet:
     comments: Sequence[ShownComment]
     said: Mapping[str, Sequence[ShownComment]]
     changed: Mapping[str, Sequence[Difference]]
-    remark_to: str = ""  # where the buttons send that choose a cell to comment
+    choices: Mapping[str, str] = field(default_factory=dict)  # cells that the person may comment
+    remark_to: str = ""  # where the buttons send that choose one of them
 
     @property
     def is_wide(self) -> bool:
@@ -125,12 +126,11 @@ def render_sheet_page(
     problem: str = "",
     repaired: int | None = None,
     remarks: TypedRemarks = NOTHING_TYPED,
-    kept_decision: Kept | None = None,
 ) -> str:
     """Render the page of a filing, as an editor sees it or read-only.
 
-    `repaired` is the id of the repair that the top of the page tells of; `remarks` and
-    `kept_decision` are what a reviewer typed and did not send yet.
+    `repaired` is the id of the repair that the top of the page tells of; `remarks` is
+    what a reviewer typed and did not send yet.
     """
     shown = _what_is_shown(opened, editor)
     checked, row_ids = shown.checked, _row_ids(opened)
@@ -141,7 +141,7 @@ def render_sheet_page(
         filing=opened.filing,
         is_official=is_official(opened.filing),
         route=opened.facts.route,
-        desk=desk_view(opened, kept_decision),
+        desk=desk_view(opened, remarks.opinion),
         editor=editor,
         table=sheet_table(checked, editor, unsent.focus),
         checked=checked,
@@ -155,8 +155,7 @@ def render_sheet_page(
         problem=problem,
         waiting_since=moved_at(opened.filing),
         waiting_people=list_waiting_people(opened.filing, access.unit_tree(), access.now().date()),
-        talks=CommentPanel(checked.comments, unsent, remarks),
-        cells_to_comment=_cells_to_comment(opened) if checked.remark_to else {},
+        talks=CommentPanel(checked.comments, unsent, remarks, checked.choices),
         since_look=shown.since_look,
     )
 
@@ -205,6 +204,7 @@ def _lay_out(
         comments,
         said=by_cell(comments),
         changed=looked.by_cell(places) if looked else {},
+        choices=_cells_to_comment(opened) if to else {},
         remark_to=to,
     )
 
