@@ -21,8 +21,8 @@ from perfeval.services.batches import BatchItem, decide_batch
 from perfeval.services.transitions import Verdict
 from perfeval.web import access
 from perfeval.web.desks import offered_phrases
+from perfeval.web.opinions import read_typed_meeting, typed_meeting, typed_opinion
 from perfeval.web.reviews.decisions import is_made
-from perfeval.web.reviews.opinions import read_typed_meeting, typed_meeting, typed_opinion
 from perfeval.web.reviews.views import blueprint
 from perfeval.web.reviews.waiting import selected_ids, waiting_sheets
 from perfeval.web.signing import asks_password, check_password, is_signature

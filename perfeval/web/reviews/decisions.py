@@ -19,8 +19,8 @@ from perfeval.services.transitions import decide as decide_filing
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
 from perfeval.web.desks import Kept, desk_view, undo_window
+from perfeval.web.opinions import read_typed_meeting, typed_meeting, typed_opinion
 from perfeval.web.remarks import TypedRemarks, read_remarks, send_remarks
-from perfeval.web.reviews.opinions import read_typed_meeting, typed_meeting, typed_opinion
 from perfeval.web.reviews.views import blueprint
 from perfeval.web.signing import check_password, is_signature
 
@@ -38,7 +38,7 @@ def decide(filing_id: int) -> ResponseReturnValue:
             check_password()
         remarked = _decide_once(filing_id, replace(verdict, meeting=read_typed_meeting()), typed)
     except DomainError as error:
-        return _refused(filing_id, verdict, error, texts=typed.texts)
+        return _refused(filing_id, verdict, error, remarks=typed)
     words = f"{remarked} 条批注一并提出。" if remarked else ""
     flash(f"已{labels.ACTIONS[action]}。{words}", "success")
     return _next_page(filing_id, action)
@@ -67,16 +67,16 @@ def correct(filing_id: int) -> ResponseReturnValue:
 
 
 def _decide_once(filing_id: int, verdict: Verdict, typed: TypedRemarks) -> int:
-    """Carry out a decision; one whose button was pressed twice has been made already.
+    """Carry out a decision, and return how many remarks went along.
 
-    What was typed about cells and not sent goes along, because the desk is left; returns how many
-    remarks that were.
+    One whose button was pressed twice has been made already.
     """
     opened = access.open_filing(filing_id)
     if is_made(opened.filing, verdict, request.form.get("seen_decisions", type=int)):
         return 0
     _check_state(opened, verdict.action)
     with transaction():
+        # What was typed about cells and not sent goes along, because the desk is left.
         remarked = send_remarks(opened, typed, at=access.now())
         decide_filing(
             opened.filing,
@@ -146,7 +146,7 @@ def _refused(
     verdict: Verdict,
     error: DomainError,
     typed: dict[str, str] | None = None,
-    texts: tuple[str, ...] = (),
+    remarks: TypedRemarks | None = None,
 ) -> ResponseReturnValue:
     """Say why nothing was done, and give back what was typed.
 
@@ -172,7 +172,7 @@ def _refused(
         comment=verdict.comment,
         meeting=kept.meeting,
         typed=typed or {},
-        texts=texts,
+        remarks=remarks or TypedRemarks(),
         desk=desk_view(opened, kept) if status == 422 else None,
     )
     return page, status

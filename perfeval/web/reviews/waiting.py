@@ -36,10 +36,10 @@ def list_waiting() -> str:
         "reviews/waiting.html",
         sheets=sheets,
         selected=selected_ids(),
+        opened=opened,
         changed=list_changed_since_look(
             access.current_person().user_id, [one.filing for one in sheets]
         ),
-        opened=opened,
         table=_frozen_table(opened) if opened else "",
     )
 
