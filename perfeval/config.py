@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 class SettingsError(Exception):
     """A setting cannot be used; `str()` is the sentence to show."""
+
+
+class SigningPassword(StrEnum):
+    """How often a person types the password again before a signature."""
+
+    NEVER = "never"
+    SESSION = "session"  # before the first signature after a login
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     robot_url: str = ""
+    signing_password: SigningPassword = SigningPassword.SESSION
     testing: bool = False
 
     @property
@@ -71,6 +81,7 @@ class Settings:
             smtp_url=_smtp_url(environment.get("PERFEVAL_SMTP_URL", "")),
             mail_from=_mail_from(environment),
             robot_url=_robot_url(environment.get("PERFEVAL_ROBOT_URL", "")),
+            signing_password=_signing_password(environment.get("PERFEVAL_SIGNING_PASSWORD", "")),
         )
 
 
@@ -189,3 +200,10 @@ def _mail_from(environment: Mapping[str, str]) -> str:
     if environment.get("PERFEVAL_SMTP_URL") and not sender:
         raise SettingsError("设了 PERFEVAL_SMTP_URL，还要设 PERFEVAL_MAIL_FROM（发件人的邮箱地址）")
     return sender
+
+
+def _signing_password(name: str) -> SigningPassword:
+    if name and name not in set(SigningPassword):
+        allowed = "、".join(SigningPassword)
+        raise SettingsError(f"PERFEVAL_SIGNING_PASSWORD 应为 {allowed} 之一，现在是“{name}”")
+    return SigningPassword(name or SigningPassword.SESSION)

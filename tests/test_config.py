@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.config import Settings, SettingsError
+from perfeval.config import Settings, SettingsError, SigningPassword
 
 
 def settings(folder: Path, **given: str) -> Settings:
@@ -19,6 +19,15 @@ def test_nothing_given_is_enough(tmp_path: Path) -> None:
     assert found.database_url == f"sqlite:///{tmp_path / 'perfeval.sqlite'}"
     assert str(found.zone) == "Asia/Shanghai"
     assert found.tls is False
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"), [("", "session"), *[(one, one) for one in SigningPassword]]
+)
+def test_how_often_a_signature_asks_for_the_password(
+    tmp_path: Path, given: str, taken: str
+) -> None:
+    assert settings(tmp_path, PERFEVAL_SIGNING_PASSWORD=given).signing_password == taken
 
 
 def test_the_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
@@ -41,6 +50,7 @@ def test_every_form_of_a_postgresql_address_is_taken(tmp_path: Path, scheme: str
         ("PERFEVAL_TIME_ZONE", "Mars/Base", "没有“Mars/Base”这个时区"),
         ("PERFEVAL_TIME_ZONE", "../../etc/passwd", "这个时区"),
         ("PERFEVAL_UNDO_MINUTES", "half", "应为 0 到 1440 的整数（分钟），现在是“half”"),
+        ("PERFEVAL_SIGNING_PASSWORD", "daily", "应为 never、session、always 之一，现在是“daily”"),
         ("PERFEVAL_UNDO_MINUTES", "1441", "应为 0 到 1440 的整数（分钟），现在是“1441”"),
         ("PERFEVAL_TLS", "yes", "应为 0 或 1，现在是“yes”"),
         ("PERFEVAL_QR_ADDRESS", "jx.example.cn", "应为浏览器访问本网站的地址"),

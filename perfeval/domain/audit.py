@@ -172,6 +172,7 @@ FACTS: Mapping[str, str] = {
     "first_day": "起",
     "last_day": "止",
     "comment": "意见",
+    "meeting": "集体研究",
     "check": "规则",
     "finding": "疑点",
     "place": "位置",

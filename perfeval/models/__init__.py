@@ -1,6 +1,6 @@
 """The tables; importing this package registers all of them."""
 
-from perfeval.models.accounts import LoginSession, Post, Role, User
+from perfeval.models.accounts import LoginSession, Phrase, Post, Role, User
 from perfeval.models.audit import AuditEvent
 from perfeval.models.comments import CellComment, CommentReply, RoundLook
 from perfeval.models.delegations import Delegation, Handover
@@ -44,6 +44,7 @@ __all__ = [
     "Objective",
     "ObjectiveCompletion",
     "OutboxMail",
+    "Phrase",
     "Post",
     "Project",
     "Repair",

@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin, hash_password
-from sqlalchemy import Column, ForeignKey, String, Table, true
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from perfeval.db import Instant, Model, db
@@ -75,7 +75,10 @@ class Post(Model):
 
 
 class LoginSession(Model):
-    """One login; the cookie's key is kept as a hash only, so a stolen table opens nothing."""
+    """One login; the cookie's key is kept as a hash only, so a stolen table opens nothing.
+
+    `confirmed_at` is when the password was typed again for a signature, None as long as it was not.
+    """
 
     __tablename__ = "login_session"
 
@@ -86,3 +89,15 @@ class LoginSession(Model):
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     address: Mapped[str] = mapped_column(String(45), default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Phrase(Model):
+    """A quick phrase (常用语) of one person, for opinions."""
+
+    __tablename__ = "phrase"
+    __table_args__ = (UniqueConstraint("user_id", "text"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = reference("user", index=False)
+    text: Mapped[str] = mapped_column(String(200))

@@ -215,7 +215,8 @@ class VoidPrint(Model):
 class Decision(Model):
     """One act of one person on a round, bound to the hash of what that person saw.
 
-    `to_step` is the step that it led to, None where it led to no desk.
+    `to_step` is the step that it led to, None where it led to no desk. `meeting_*` name the meeting
+    that it was taken at (集体研究), `minutes_number` the number of its minutes.
     """
 
     __tablename__ = "decision"
@@ -225,6 +226,11 @@ class Decision(Model):
             "comment <> '' OR action NOT IN"
             " ('return', 'reopen', 'void', 'request_return', 'refuse_return')",
             name="has_its_reason",
+        ),
+        CheckConstraint(
+            "(meeting_name IS NULL) = (meeting_on IS NULL)"
+            " AND (minutes_number IS NULL OR meeting_name IS NOT NULL)",
+            name="a_meeting_has_its_day",
         ),
     )
 
@@ -240,6 +246,9 @@ class Decision(Model):
     on_behalf_of_id: Mapped[int | None] = reference("user", nullable=True)
     on_behalf_of_name: Mapped[Name | None]
     comment: Mapped[LongText] = mapped_column(default="")
+    meeting_name: Mapped[Name | None]
+    meeting_on: Mapped[date | None]
+    minutes_number: Mapped[Name | None]
     content_sha256: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -119,6 +119,11 @@ def list_waiting_for(person: Person, day: date) -> Sequence[Filing]:
     """
     waiting = _listed().where(_waits_for(person, day)).order_by(Filing.saved_at)
     return db.session.scalars(waiting).all()
+
+
+def list_by_ids(ids: Collection[int]) -> Sequence[Filing]:
+    """Return the filings of these ids that exist, as lists show them."""
+    return db.session.scalars(_listed().where(Filing.id.in_(ids)).order_by(Filing.id)).all()
 
 
 def count_waiting_for(person: Person, day: date) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import or_, select, text
 from perfeval.db import db
 from perfeval.domain.audit import AuditAction, SubjectKind, decision_code, read_detail
 from perfeval.domain.audit_chain import ChainedEvent, ChainFault, Head, verify_chain
+from perfeval.domain.meetings import describe_meeting
 from perfeval.domain.sheet_format import content_hash
 from perfeval.domain.workflow import TRANSITIONS, Way
 from perfeval.models import AuditEvent, Decision, Round, VoidPrint
@@ -37,7 +38,7 @@ _FIND_GUARDS = {
 _OPENING = [decision_code(row.action) for row in TRANSITIONS.values() if row.way is Way.OPENS]
 
 RoundName = tuple[int, int]  # id of the filing, number of the round
-Signed = tuple[str, int | None, datetime, str, str, str | None]  # a decision, told or stored
+Signed = tuple[str, int | None, datetime, str, str, str, str | None]  # a decision, told or stored
 Former = tuple[bytes, str]  # a print that was replaced, with its hash
 
 
@@ -152,6 +153,7 @@ def _decisions_of(round_ids: Sequence[int]) -> dict[int, list[Signed]]:
                 row.decided_at,
                 row.on_behalf_of_name,
                 row.comment,
+                describe_meeting(row.meeting_name, row.meeting_on, row.minutes_number),
                 row.content_sha256,
             )
         )
@@ -197,6 +199,7 @@ def _told_of(filing_ids: Iterable[int]) -> dict[RoundName, _Told]:
                 event.at,
                 facts.get("on_behalf_of"),
                 facts.get("comment"),
+                facts.get("meeting"),
                 facts.get("content_sha256"),
             )
         )
@@ -209,9 +212,10 @@ def _decision(
     at: datetime,
     on_behalf_of: str | None,
     comment: str | None,
+    meeting: str | None,
     content_sha256: str | None,
 ) -> Signed:
-    return action, actor_id, at, on_behalf_of or "", comment or "", content_sha256
+    return action, actor_id, at, on_behalf_of or "", comment or "", meeting or "", content_sha256
 
 
 def _own_faults(row: _Stored, decisions: Sequence[Signed]) -> Iterator[str]:

@@ -83,6 +83,12 @@ def see_session(key: str, *, at: datetime) -> None:
         db.session.flush()
 
 
+def confirm_session(login: LoginSession, *, at: datetime) -> None:
+    """Note that the password was typed again: the signatures of this login may follow."""
+    login.confirmed_at = at
+    db.session.flush()
+
+
 def end_session(key: str, *, at: datetime) -> None:
     """End a session on the server: a copy of its cookie opens nothing any more."""
     found = _find(key)

@@ -25,6 +25,7 @@ from perfeval.domain.audit import (
     write_detail,
 )
 from perfeval.domain.audit_chain import GENESIS, ChainedEvent, event_sha256
+from perfeval.domain.meetings import describe_meeting
 from perfeval.domain.persons import Person
 from perfeval.models import (
     AuditEvent,
@@ -40,6 +41,7 @@ from perfeval.models import (
 from perfeval.queries.audit import get_head
 
 _NOTED = "noted audit events"
+_MARKS = "how many were noted before each savepoint"
 _CHAIN_LOCK = 0x7065_7266_6576_616C  # any number that nothing else in the database locks
 
 
@@ -63,12 +65,10 @@ def record(
 ) -> None:
     """Record what was done in this transaction; `actor` is None for the program itself.
 
-    Blank facts and changes that change nothing are left out. Raises RuntimeError inside a
-    savepoint: what it rolls back must not stay in the trail.
+    Blank facts and changes that change nothing are left out. What a savepoint rolls back is
+    forgotten with it.
     """
     session = db.session()
-    if session.in_nested_transaction():
-        raise RuntimeError("record after the savepoint, so that its undoing is not recorded")
     if not session.in_transaction():
         session.begin()  # so that its end, however it comes, is the end of what is noted
     told = {code: text for code, text in (facts or {}).items() if text}
@@ -88,6 +88,9 @@ def record_decision(filing: Filing, decision: Decision) -> None:
             "post": labels.ROLES[decision.role],
             "on_behalf_of": decision.on_behalf_of_name,
             "comment": decision.comment,
+            "meeting": describe_meeting(
+                decision.meeting_name, decision.meeting_on, decision.minutes_number
+            ),
             "round": str(filing.rounds[-1].number),
             "content_sha256": decision.content_sha256,
         },
@@ -151,10 +154,28 @@ def _write_noted(session: Session) -> None:
     session.execute(insert(AuditEvent), rows)
 
 
+@event.listens_for(db.session, "after_transaction_create")
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        marks = session.info.setdefault(_MARKS, {})
+        marks[transaction] = len(session.info.get(_NOTED, ()))
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget_since_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    marks = session.info.get(_MARKS, {})
+    rolled_back: SessionTransaction | None = transaction
+    while rolled_back is not None and rolled_back not in marks:  # a flush that failed inside it
+        rolled_back = rolled_back.parent
+    if rolled_back is not None:
+        del session.info.get(_NOTED, [])[marks[rolled_back] :]
+
+
 @event.listens_for(db.session, "after_transaction_end")
 def _forget_noted(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(_NOTED, None)
+        session.info.pop(_MARKS, None)
 
 
 _COLUMNS = tuple(name for name in ChainedEvent.__slots__ if name != "number")

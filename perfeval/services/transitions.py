@@ -13,6 +13,7 @@ from perfeval.db import db
 from perfeval.domain import labels
 from perfeval.domain.errors import NobodyAtDeskError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.meetings import Meeting
 from perfeval.domain.permissions import Permission, is_owner, may, reopening_post, still_asked
 from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.replay import Replayed
@@ -59,7 +60,8 @@ _REFUSALS: Mapping[Permission, str] = {
 class Verdict:
     """What a person decided, and what was on screen: the content's hash, and the step if known.
 
-    `to_step` is the desk that a return goes back to, None for the owner.
+    `to_step` is the desk that a return goes back to, None for the owner; `meeting` is where it was
+    decided, if at one.
     """
 
     action: Action
@@ -67,6 +69,7 @@ class Verdict:
     comment: str = ""
     seen_step: int | None = None
     to_step: int | None = None
+    meeting: Meeting | None = None
 
 
 def submit(
@@ -162,6 +165,7 @@ def write_decision(
     """Write a decision on the newest round, and the position that follows from all of them."""
     round_ = filing.rounds[-1]
     capacity = _capacity(filing, verdict.action, facts, actor)
+    meeting = verdict.meeting
     round_.decisions.append(
         Decision(
             sequence=len(round_.decisions) + 1,
@@ -174,6 +178,9 @@ def write_decision(
             on_behalf_of_id=capacity.principal_id,
             on_behalf_of_name=capacity.principal_name,
             comment=verdict.comment.strip(),
+            meeting_name=meeting.name if meeting else None,
+            meeting_on=meeting.held_on if meeting else None,
+            minutes_number=(meeting.minutes or None) if meeting else None,
             content_sha256=round_.sha256,
             decided_at=at,
         )

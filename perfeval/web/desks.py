@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from perfeval.domain.corrections import MoneyCell, money_cells
+from perfeval.domain.meetings import TypedMeeting
 from perfeval.domain.permissions import Permission, offered_actions
 from perfeval.domain.persons import Proxy
+from perfeval.domain.phrases import DEFAULT_PHRASES
 from perfeval.domain.workflow import TRANSITIONS, Action, current_step
 from perfeval.models import Decision
 from perfeval.queries.decisions import (
@@ -18,10 +21,12 @@ from perfeval.queries.decisions import (
     sending_back,
     undo_refusal,
 )
+from perfeval.queries.phrases import list_own_phrases
 from perfeval.queries.rounds import round_notes, standing_decisions
 from perfeval.queries.routing import RoutePreview, preview_route
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
+from perfeval.web.signing import asks_password, is_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Kept:
     step: int | None
     to_step: int | None = None
     comment: str = ""
+    meeting: TypedMeeting = field(default_factory=TypedMeeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class DeskView:
     kept: Kept
     decided: int  # how many decisions the newest round held when the page was made
     proxy: Proxy | None  # for whom the person would act at the current desk
+    phrases: Sequence[str]  # to choose from for the opinion
 
     @property
     def wants_words(self) -> bool:
@@ -65,6 +72,11 @@ class DeskView:
     def is_at_desk(self) -> bool:
         """Tell whether the filing waits at a desk of the person."""
         return Action.RETURN in self.actions
+
+    @property
+    def asks_password(self) -> bool:
+        """Tell whether one of the actions is a signature that needs the password now."""
+        return any(map(is_signature, self.actions)) and asks_password()
 
     @property
     def needing_reasons(self) -> tuple[Action, ...]:
@@ -96,7 +108,14 @@ def desk_view(opened: OpenedFiling, kept: Kept | None = None) -> DeskView:
         kept=kept or Kept(seen_hash(filing) if actions else "", filing.step),
         decided=len(newest.decisions) if newest else 0,
         proxy=opened.person.proxy_for(step.role, facts.unit_at(step.desk)) if step else None,
+        phrases=offered_phrases() if actions else (),
     )
+
+
+def offered_phrases() -> tuple[str, ...]:
+    """Return the quick phrases of the person, the own ones first (one query)."""
+    own = list_own_phrases(access.current_person().user_id)
+    return (*(phrase.text for phrase in own), *DEFAULT_PHRASES)
 
 
 def _offered(opened: OpenedFiling) -> tuple[Action, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -35,6 +35,8 @@ SENTENCES = {
     503: "数据库正忙或暂时不可用，您的操作没有完成。请稍后重试；持续出现时请告知系统管理员。",
 }
 
+# The fields in which people write about a sheet at length.
+_OPINIONS = ("comment", "reason", "remark", "proposal")
 _AT_ONCE = "另一个人刚刚同时办理了这张表，您的操作没有生效。请返回并刷新页面，查看最新状态。"
 
 
@@ -55,7 +57,20 @@ def page(status: int, sentence: str | None = None) -> tuple[str, int]:
     db.session.rollback()
     title = TITLES.get(status, "请求未完成")
     text = sentence or SENTENCES.get(status, "请返回上一页重试。")
-    return render_template("errors/error.html", status=status, title=title, sentence=text), status
+    shown = render_template(
+        "errors/error.html", status=status, title=title, sentence=text, opinion=_typed_opinion()
+    )
+    return shown, status
+
+
+def _typed_opinion() -> str:
+    """Return the opinion and the remark that the request brought: no refusal loses them."""
+    if request.method != "POST":
+        return ""
+    try:
+        return "\n".join(filter(None, map(request.form.get, _OPINIONS)))
+    except HTTPException:  # a request that is too large or broken has no form
+        return ""
 
 
 def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -43,6 +43,11 @@ class TypedRemarks:
         return self.opinion.comment if self.opinion else ""
 
     @property
+    def has_opinion(self) -> bool:
+        """Tell whether the form of the decision holds an opinion or a meeting."""
+        return self.opinion is not None and not (self.words == "" and self.opinion.meeting.is_blank)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Return everything that was typed."""
         return tuple(filter(None, (self.text, self.proposal, *self.again.values())))

@@ -14,6 +14,7 @@ from perfeval.domain.audit import action_label
 from perfeval.domain.audit_lines import list_facts
 from perfeval.domain.checks import find_check
 from perfeval.domain.delegations import DELEGABLE
+from perfeval.domain.meetings import describe_meeting
 from perfeval.domain.permissions import BUREAU_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.domain.values import execution_rate, round_half_up
@@ -37,6 +38,7 @@ def init_templates(app: Flask) -> None:
     app.add_template_global(check_title)
     app.add_template_global(action_label)
     app.add_template_global(list_facts)
+    app.add_template_global(describe_meeting)
     app.add_template_global(step_word)
     app.add_template_global(money_of)
     app.add_template_global(delegation_notices)

@@ -13,14 +13,21 @@ from werkzeug.test import TestResponse
 
 from perfeval.db import db
 from perfeval.models import User
-from perfeval.services.accounts import start_session
+from perfeval.services.accounts import confirm_session, find_session, start_session
 from perfeval.web.auth.setup import SESSION_KEY
 
 
-def log_in(client: FlaskClient, user: User) -> FlaskClient:
-    """Log a person in without the login page and its slow hash; returns the client."""
+def log_in(client: FlaskClient, user: User, *, confirmed: bool = True) -> FlaskClient:
+    """Log a person in without the login page and its slow hash; returns the client.
+
+    `confirmed`: the password was typed once more already, so that signatures need it no more.
+    """
+    at = datetime.now(UTC)
     with client.application.app_context():
-        key = start_session(user, "127.0.0.1", at=datetime.now(UTC))
+        key = start_session(user, "127.0.0.1", at=at)
+        login = find_session(user, key, at=at)
+        if confirmed and login is not None:
+            confirm_session(login, at=at)
         db.session.commit()
     with client.session_transaction() as session:
         session.clear()

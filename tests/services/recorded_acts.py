@@ -33,6 +33,7 @@ from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
+    batches,
     comments,
     contacts,
     corrections,
@@ -80,6 +81,7 @@ PACK = find_pack("sichuan-2022")
 PASSWORDS = dict.fromkeys((account.username for account in ACCOUNTS), "a password")
 # What writes and leaves no event, and why.
 UNRECORDED = {
+    "accounts.confirm_session": "that the password was typed again; the decision is recorded",
     "accounts.see_session": "that a login is in use is no act",
     "audit.record": "the trail itself",
     "audit.record_decision": "the trail itself",
@@ -101,6 +103,8 @@ UNRECORDED = {
     "outbox.note_sent": "how a mail gets on stands in its row",
     "outbox.note_refused": "how a mail gets on stands in its row",
     "looks.note_look": "that a round was read is no act",
+    "phrases.add_phrase": "a person's own stock of words decides nothing",
+    "phrases.delete_phrase": "a person's own stock of words decides nothing",
     "rounds.open_round": "a part of the decision that opens a round",
     "rounds.keep_print": "a part of signing off, which records the print",
     "sheet_rows.write_cells": "a part of saving, which tells what changed",
@@ -518,6 +522,21 @@ def _decide(office: Office) -> Act:
         filing = load_filing(filing_id)
         verdict = Verdict(Action.PASS, filing.rounds[-1].sha256)
         transitions.decide(filing, PACK, verdict, actor=actor, at=AT, zone=ZONE)
+
+    return act
+
+
+@recorded("batches.decide_batch", "decision.pass")
+def _decide_batch(office: Office) -> Act:
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    actor = person_of(office.clerk)
+
+    def act() -> None:
+        filing = load_filing(filing_id)
+        verdict = Verdict(Action.PASS, filing.rounds[-1].sha256)
+        item = batches.BatchItem(filing, PACK, verdict)
+        batches.decide_batch([item], actor=actor, at=AT, zone=ZONE)
 
     return act
 

@@ -12,12 +12,12 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from perfeval.db import begin_write, db, transaction
-from perfeval.domain.audit import INSTALLATION, AuditAction, Change
+from perfeval.domain.audit import INSTALLATION, AuditAction, Change, read_detail
 from perfeval.domain.audit_chain import GENESIS
 from perfeval.domain.cell_values import set_values
 from perfeval.domain.merging import Seen
-from perfeval.domain.sheets import Indicator
-from perfeval.models import AuditEvent, Unit
+from perfeval.domain.sheets import Indicator, SheetKind
+from perfeval.models import AuditEvent, Project, Unit
 from perfeval.packs import find_pack
 from perfeval.queries.documents import draft_document
 from perfeval.services.audit import record
@@ -108,10 +108,40 @@ def _row(number: int) -> dict[str, object]:
     }
 
 
-def test_nothing_is_recorded_inside_a_savepoint(office: Office) -> None:
-    with pytest.raises(RuntimeError, match="savepoint"), transaction(), db.session.begin_nested():
-        note()
-    assert last_number() == 0
+def told() -> list[str | None]:
+    return [change.new for event in events_after() for change in read_detail(event.detail).changes]
+
+
+def test_what_a_savepoint_rolls_back_leaves_no_event(office: Office) -> None:
+    with transaction():
+        note("前")
+        for word in ("撤回一", "撤回二"):
+            savepoint = db.session.begin_nested()
+            note(word)
+            savepoint.rollback()
+        with db.session.begin_nested():
+            note("留下")
+            inner = db.session.begin_nested()
+            note("撤回三")
+            inner.rollback()
+        note("后")
+    assert told() == ["前", "留下", "后"]
+    assert list_faults() == []
+
+
+def fail_in_savepoint() -> None:
+    with db.session.begin_nested():
+        note("撤回")
+        db.session.add(Project(unit_id=-1, owner_id=-1, kind=SheetKind.PROJECT, name="无此单位"))
+        db.session.flush()
+
+
+def test_a_write_that_fails_in_a_savepoint_leaves_no_event(office: Office) -> None:
+    with transaction():
+        with pytest.raises(IntegrityError):
+            fail_in_savepoint()
+        note("后")
+    assert told() == ["后"]
 
 
 def test_a_save_tells_each_cell_that_changed_by_the_id_of_its_row(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,6 @@ from perfeval.domain.checks.catalogue import find_check
 from perfeval.domain.checks.model import CheckReport, Finding, Level
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.places import describe_place
-from perfeval.domain.records import read_record
 from perfeval.domain.sheets import SheetDocument
 
 
@@ -77,15 +76,24 @@ def write_findings(findings: Iterable[KeptFinding]) -> list[dict[str, Any]]:
     return [asdict(finding) for finding in findings]
 
 
-def read_findings(rows: Iterable[Any]) -> tuple[KeptFinding, ...]:
-    """Read kept findings from plain data."""
-    return tuple(read_record(KeptFinding, row) for row in rows)
+def read_findings(rows: Iterable[Mapping[str, Any]]) -> tuple[KeptFinding, ...]:
+    """Read kept findings from plain data.
+
+    Our own writing needs no second examination: lists read the findings of many rounds.
+    """
+    return tuple(_read(row) for row in rows)
 
 
 def restore_report(findings: Iterable[KeptFinding]) -> AnsweredReport:
     """Return kept findings as the report of their day; suggestions are gone, cells are paths."""
     answered = tuple(_restored(kept) for kept in findings)
     return AnsweredReport(CheckReport(tuple(one.finding for one in answered), ()), answered)
+
+
+def _read(row: Mapping[str, Any]) -> KeptFinding:
+    answer = row["answer"]
+    typed = {"level": Level(row["level"]), "answer": AnswerKind(answer) if answer else None}
+    return KeptFinding(**{**row, **typed})
 
 
 def _restored(kept: KeptFinding) -> AnsweredFinding:

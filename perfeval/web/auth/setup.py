@@ -31,7 +31,8 @@ SETTINGS = {
     "SECURITY_PASSWORD_SALT": "argon2 brings its own salt",  # asked for, not used by argon2
     "SECURITY_LOGIN_USER_TEMPLATE": "auth/login.html",
     "SECURITY_LOGOUT_METHODS": ["POST"],
-    "SECURITY_FRESHNESS": timedelta(days=-1),  # no page of the library's own to type it again
+    # No page of the library's own to type the password again: see web/signing.py.
+    "SECURITY_FRESHNESS": timedelta(days=-1),
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": "/login",
     "SECURITY_FLASH_MESSAGES": True,
@@ -43,7 +44,7 @@ SETTINGS = {
 }
 SESSION_KEY = "login_key"
 # Where people type at length: a login that ends meanwhile must not lose it.
-_KEPT_ENDPOINTS = frozenset({"sheets.save_sheet", "reviews.decide"})
+_KEPT_ENDPOINTS = frozenset({"sheets.save_sheet", "reviews.decide", "reviews.sign_batch"})
 
 
 def init_auth(app: Flask) -> None:
@@ -62,6 +63,7 @@ def init_auth(app: Flask) -> None:
         if kept is None:
             return None
         g.session_is_due = is_due(kept, at=access.now())
+        g.login_session = kept
         return user
 
     security.login_manager.user_loader(load_user)

@@ -1,4 +1,4 @@
-"""待办, 已办 and the unit's sheets."""
+"""已办 and the unit's sheets."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from flask import Blueprint, Response, abort, render_template
 from perfeval.domain.digests import chat_text
 from perfeval.domain.permissions import BUREAU_READERS, Permission, may
 from perfeval.queries.backlogs import list_backlogs
-from perfeval.queries.comments import list_changed_since_look
 from perfeval.queries.filings import (
     facts_of,
     list_decided_by,
     list_of_units,
     list_own,
-    list_waiting_for,
     list_whole_of_unit,
     readable_units,
 )
@@ -21,15 +19,6 @@ from perfeval.web import access
 from perfeval.web.print_sets import answer_set
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
-
-
-@blueprint.get("/")
-def list_waiting() -> str:
-    """List what waits for the person, whichever unit it comes from."""
-    person = access.current_person()
-    filings = list_waiting_for(person, access.now().date())
-    changed = list_changed_since_look(person.user_id, filings)
-    return render_template("reviews/waiting.html", filings=filings, changed=changed)
 
 
 @blueprint.get("/decided")

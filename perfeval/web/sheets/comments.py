@@ -13,6 +13,7 @@ from perfeval.services.comments import close_comment, reopen_comment
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling, open_filing
 from perfeval.web.desks import Kept
+from perfeval.web.opinions import typed_meeting, typed_opinion
 from perfeval.web.remarks import TypedRemarks, read_number, read_remarks, send_remarks
 from perfeval.web.sheets.blueprint import blueprint
 from perfeval.web.sheets.page import plain_table, render_sheet_page
@@ -39,7 +40,7 @@ def comment_cells(filing_id: int) -> ResponseReturnValue:
         typed = replace(typed, problem=str(error))
         return render_sheet_page(open_filing(filing_id), remarks=typed), 422
     flash(message, "success")
-    if left.texts or left.words:
+    if left.texts or left.has_opinion:
         return render_sheet_page(open_filing(filing_id), remarks=left)
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id, _anchor="comments"))
 
@@ -72,7 +73,8 @@ def _opinion(opened: OpenedFiling) -> Kept:
         request.form.get("seen_sha256", ""),
         request.form.get("seen_step", type=int, default=filing.step),
         read_number(target) if target else None,
-        request.form.get("comment", "")[:2000].replace("\r\n", "\n"),
+        typed_opinion(),
+        typed_meeting(),
     )
 
 
