@@ -32,8 +32,8 @@ from perfeval.queries.documents import draft_document
 from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
-    comments,
     carrying,
+    comments,
     contacts,
     corrections,
     delegations,
@@ -50,8 +50,8 @@ from perfeval.services import (
     target_locks,
     transitions,
 )
-from perfeval.services.comments import Remark
 from perfeval.services.carrying import CarryOrder
+from perfeval.services.comments import Remark
 from perfeval.services.delegations import DelegationOrder
 from perfeval.services.demo_content import ACCOUNTS
 from perfeval.services.findings import Reply
