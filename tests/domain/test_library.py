@@ -50,7 +50,7 @@ def test_a_search_is_words_in_half_width(query: str, words: tuple[str, ...]) -> 
     ],
 )
 def test_a_fault_is_said_in_words(changes: dict[str, str], said: str) -> None:
-    (fault,) = find_faults(replace(ENTRY, **changes))  # type: ignore[arg-type]
+    (fault,) = find_faults(replace(ENTRY, **changes))
     assert said in fault[1]
 
 
