@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
 
     PROJECT_CREATED = "project.create"
     FILING_CREATED = "filing.create"
+    FILING_CARRIED = "filing.carry_forward"
     SHEET_SAVED = "sheet.save"
     FINDING_ANSWERED = "finding.answer"
     ANSWER_WITHDRAWN = "finding.withdraw"
@@ -50,6 +51,11 @@ class AuditAction(StrEnum):
     DRAFT_DELETED = "pack.delete"
     PACK_PUBLISHED = "pack.publish"
     PACK_KEPT = "pack.keep"
+    ENTRY_ADDED = "library.add"
+    ENTRY_CHANGED = "library.change"
+    ENTRY_REMOVED = "library.remove"
+    ENTRY_RESTORED = "library.restore"
+    ENTRIES_IMPORTED = "library.import"
     LOGGED_IN = "account.log_in"
     LOGIN_REFUSED = "account.refuse"
     LOGGED_OUT = "account.log_out"
@@ -65,6 +71,7 @@ class SubjectKind(StrEnum):
     USER = "user"
     UNIT = "unit"
     PACK = "pack"
+    LIBRARY = "library"
     INSTALLATION = "installation"
 
 
@@ -108,6 +115,7 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
     "填报": {
         AuditAction.PROJECT_CREATED: "新建项目",
         AuditAction.FILING_CREATED: "新建自评表",
+        AuditAction.FILING_CARRIED: "沿用上年建表",
         AuditAction.SHEET_SAVED: "修改内容",
         AuditAction.FINDING_ANSWERED: "处理疑点",
         AuditAction.ANSWER_WITHDRAWN: "撤回对疑点的处理",
@@ -152,6 +160,13 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
         AuditAction.PACK_PUBLISHED: "发布表样",
         AuditAction.PACK_KEPT: "留存自带表样",
     },
+    "指标库": {
+        AuditAction.ENTRY_ADDED: "新增指标",
+        AuditAction.ENTRY_CHANGED: "修改指标",
+        AuditAction.ENTRY_REMOVED: "删除指标",
+        AuditAction.ENTRY_RESTORED: "恢复指标",
+        AuditAction.ENTRIES_IMPORTED: "导入指标",
+    },
     "登录": {
         AuditAction.LOGGED_IN: "登录",
         AuditAction.LOGIN_REFUSED: "登录失败",
@@ -183,6 +198,8 @@ FACTS: Mapping[str, str] = {
     "remark": "批注",
     "answer": "答复",
     "pack": "表样",
+    "last_year": "上年",
+    "entries": "指标",
     "round": "轮次",
     "file": "文件",
     "matched_by": "验真码来源",

@@ -38,14 +38,11 @@ SENTENCES = {
     503: "数据库正忙或暂时不可用，您的操作没有完成。请稍后重试；持续出现时请告知系统管理员。",
 }
 
-<<<<<<< ours
 _NO_ROOM = (
     "服务器现在存不下文件（磁盘已满或没有写入权限），没有保存。请告知系统管理员，再重新上传。"
 )
-=======
 # The fields in which people write about a sheet at length.
 _OPINIONS = ("comment", "reason", "remark", "proposal")
->>>>>>> theirs
 _AT_ONCE = "另一个人刚刚同时办理了这张表，您的操作没有生效。请返回并刷新页面，查看最新状态。"
 
 

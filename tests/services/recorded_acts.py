@@ -25,6 +25,7 @@ from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Route, Step
 from perfeval.models import (
     Delegation,
     FormPackVersion,
+    LibraryIndicator,
     Post,
     Project,
     Repair,
@@ -38,6 +39,7 @@ from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
     batches,
+    carrying,
     comments,
     contacts,
     corrections,
@@ -48,6 +50,7 @@ from perfeval.services import (
     handover,
     installation,
     kept_packs,
+    library,
     organisation,
     paper_decisions,
     people,
@@ -57,6 +60,7 @@ from perfeval.services import (
     target_locks,
     transitions,
 )
+from perfeval.services.carrying import CarryOrder
 from perfeval.services.comments import Remark
 from perfeval.services.delegations import DelegationOrder
 from perfeval.services.demo_content import ACCOUNTS
@@ -83,6 +87,7 @@ from tests.factories.filings import (
     published_sheet,
 )
 from tests.factories.form_packs import draft, variant
+from tests.factories.library import TRAINING, make_entry, remove
 from tests.factories.paper import make_scan, place_in
 from tests.factories.sheets import sheet_with_suggestion
 
@@ -124,7 +129,7 @@ UNRECORDED = {
 READS = frozenset(
     [
         *(f"accounts.{name}" for name in ("random_password", "find_session", "is_due")),
-        *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack")),
+        *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack", "entry")),
         *("demo.list_sample_accounts", "demo.list_known_accounts"),
         *("findings.check_may_answer", "transitions.check_verdict"),
         *("digests.plan_digests", "handover.preview_hand_over", "notices.plan_reminders"),
@@ -141,6 +146,7 @@ READS = frozenset(
             "rounds.print_paper_copy",
             "sheets.blank_document",
         ),
+        *("carrying.plan_carrying", "library.plan_import"),
     ]
 )
 
@@ -466,6 +472,15 @@ def _changed(filing_id: int) -> SheetDocument:
     return replace(draft_document(load_filing(filing_id)), title="改过的标题")
 
 
+@recorded("carrying.carry_sheet_forward", AuditAction.FILING_CARRIED)
+def _carry_forward(office: Office) -> Act:
+    filing = load_filing(make_filing(office))
+    last = draft_document(filing)
+    order = CarryOrder(filing.sheet.project, last, PACK, last.fiscal_year + 1, PACK)
+    actor = person_of(office.owner)
+    return lambda: carrying.carry_sheet_forward(order, actor=actor, at=AT)
+
+
 @recorded("sheets.save_document", AuditAction.SHEET_SAVED)
 def _save(office: Office) -> Act:
     filing_id = make_filing(office)
@@ -747,3 +762,42 @@ def _register_paper(office: Office) -> Act:
         )
 
     return act
+
+
+# The indicator library
+
+
+@recorded("library.add_entry", AuditAction.ENTRY_ADDED)
+def _add_entry(office: Office) -> Act:
+    actor = person_of(office.owner)
+    return lambda: library.add_entry(office.unit, TRAINING, actor=actor, at=AT)
+
+
+@recorded("library.change_entry", AuditAction.ENTRY_CHANGED)
+def _change_entry(office: Office) -> Act:
+    row = _entry(office)
+    new = replace(TRAINING, name="培训场次")
+    return lambda: library.change_entry(row, new, actor=person_of(office.clerk), at=AT)
+
+
+@recorded("library.remove_entry", AuditAction.ENTRY_REMOVED)
+def _remove_entry(office: Office) -> Act:
+    row = _entry(office)
+    return lambda: library.remove_entry(row, actor=person_of(office.clerk), at=AT)
+
+
+@recorded("library.restore_entry", AuditAction.ENTRY_RESTORED)
+def _restore_entry(office: Office) -> Act:
+    row = _entry(office)
+    remove(row.id, office.clerk)
+    return lambda: library.restore_entry(row, actor=person_of(office.clerk), at=AT)
+
+
+@recorded("library.import_entries", AuditAction.ENTRIES_IMPORTED)
+def _import_entries(office: Office) -> Act:
+    actor = person_of(office.officer)
+    return lambda: library.import_entries(office.bureau, [TRAINING], actor=actor, at=AT)
+
+
+def _entry(office: Office) -> LibraryIndicator:
+    return db.session.get_one(LibraryIndicator, make_entry(office.unit, office.owner))

@@ -16,6 +16,7 @@ from perfeval.domain.comments import list_cells_to_comment
 from perfeval.domain.differences import Difference
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.grid import Cell, Grid
+from perfeval.domain.last_year import LastYearNote
 from perfeval.domain.layout import build_grid
 from perfeval.domain.permissions import Permission
 from perfeval.domain.sheets import SheetDocument
@@ -38,6 +39,8 @@ from perfeval.web.sheets.comment_panel import (
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import field_name, level_choices
 from perfeval.web.sheets.kept import KeptPanel, kept_panel
+from perfeval.web.sheets.last_year import last_year_notes
+from perfeval.web.sheets.library import library_panel
 from perfeval.web.sheets.looks import SinceLook, since_look
 from perfeval.web.sheets.panel import (
     Places,
@@ -45,6 +48,7 @@ from perfeval.web.sheets.panel import (
     make_panel,
     shown_repair,
 )
+from perfeval.web.sheets.pasting import list_paste_places
 from perfeval.web.sheets.scores import ShownScore, ShownScores, is_score, score_id, shown_scores
 from perfeval.web.sheets.side_texts import Unsent
 
@@ -61,7 +65,7 @@ class CheckedSheet:
     """A sheet on its form with what checks and score rules say of it.
 
     `notes`, `said` and `changed`: the findings, comments and changes since the person's last look
-    to show at a cell, by its path.
+    to show at a cell, by its path; `last_year`: what was achieved then, by the target's path.
     """
 
     grid: Grid
@@ -72,6 +76,7 @@ class CheckedSheet:
     comments: Sequence[ShownComment]
     said: Mapping[str, Sequence[ShownComment]]
     changed: Mapping[str, Sequence[Difference]]
+    last_year: Mapping[str, LastYearNote]
     choices: Mapping[str, str] = field(default_factory=dict)  # cells that the person may comment
     remark_to: str = ""  # where the buttons send that choose one of them
 
@@ -100,6 +105,7 @@ class ShownCell:
     remark_to: str = ""
     score_id: str = ""
     score: ShownScore | None = None
+    last_year: LastYearNote | None = None
     has_focus: bool = False
 
     @property
@@ -150,7 +156,8 @@ def render_sheet_page(
         kept=shown.kept,
         repaired=next((one for one in repairs if one.repair.id == repaired), None),
         may_lock=opened.may(Permission.LOCK_TARGETS),
-        paste_places=paste_places(checked, editor) if editor else (),
+        paste_places=list_paste_places(checked.grid, checked.places, editor) if editor else (),
+        library=library_panel(opened) if editor and not editor.stored.targets_locked else None,
         levels=level_choices(opened.pack, checked.places.document),
         unsent=unsent,
         problem=problem,
@@ -207,6 +214,7 @@ def _lay_out(
         said=by_cell(comments),
         changed=looked.by_cell(places) if looked else {},
         choices=_cells_to_comment(opened) if to else {},
+        last_year=last_year_notes(opened, document),
         remark_to=to,
     )
 
@@ -234,13 +242,6 @@ def shown_repairs(
         for repair in list_repairs(filing.id)
         if since is None or repair.applied_at > since
     ]
-
-
-def paste_places(checked: CheckedSheet, editor: Editor) -> list[tuple[str, str]]:
-    """Return name and words of each field of a row, where a block of cells may begin."""
-    rows = (cell for cell in checked.grid.cells() if "]." in (cell.path or ""))
-    fields = {cell.path or "": field for cell in rows if (field := editor.field_of(cell))}
-    return [(field[0], checked.places.describe(path)) for path, field in fields.items()]
 
 
 def plain_table(pack: FormPack, document: SheetDocument) -> Markup:
@@ -285,6 +286,7 @@ def shown_cell(
         remark_to=checked.remark_to if is_first else "",
         score_id=score_id(path) if has_score else "",
         score=checked.scores.by_path.get(path) if checked.scores and has_score else None,
+        last_year=checked.last_year.get(path) if is_first else None,
     )
 
 
