@@ -96,6 +96,7 @@ class _FreeRow:
     texts: dict[str, Piece] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
     hanging: list[str] = field(default_factory=list)
+    is_child: bool = False
 
 
 def _place_free_rows(placing: Placing, name: str, block: RowsBlock, headed: Headed) -> None:
@@ -108,7 +109,11 @@ def _place_free_rows(placing: Placing, name: str, block: RowsBlock, headed: Head
     kept = [row for row in rows if row.texts]
     for left_out in (row for row in rows if not row.texts):
         _leave_out(placing, left_out, base)
+    parent = 0
     for i, free_row in enumerate(kept):
+        parent = parent if free_row.is_child else i
+        if parent < i:
+            placing.parents[i] = parent
         _put_free_row(placing, headed, free_row, f"{base}[{i}]", i)
     if isinstance(block, ObjectivesBlock) and not kept:
         for key in keys:
@@ -142,6 +147,8 @@ def _read_free_row(placing: Placing, block: RowsBlock, headed: Headed, row: Sour
             found.texts.setdefault(column.key, piece)
         elif piece is not None and column.merge is None:
             found.hanging.append(column.key)
+        elif piece is not None and column.merge == "parent":
+            found.is_child = True
     return found
 
 

@@ -152,5 +152,11 @@ def _complete_rows(document: dict[str, Any], placing: Placing) -> None:
         {"expected": None, "actual": None, **row} for row in document.get("objectives", [])
     ]
     document["indicators"] = [
-        {**dict.fromkeys(_INDICATOR_COLUMNS), **row} for row in document.get("indicators", [])
+        {**dict.fromkeys(_INDICATOR_COLUMNS), **row, **_parent(placing, i)}
+        for i, row in enumerate(document.get("indicators", []))
     ]
+
+
+def _parent(placing: Placing, number: int) -> dict[str, int]:
+    """Return the parent of an indicator as a key of its row, or nothing."""
+    return {"parent": placing.parents[number]} if number in placing.parents else {}

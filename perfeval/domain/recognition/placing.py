@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from perfeval.domain.recognition.alignment import LabelMatch, align_rows, match_
 from perfeval.domain.recognition.rows import Piece, SourceRow
 from perfeval.domain.recognition.source import SourceCell, Unplaced
 from perfeval.domain.recognition.template import Label, Template, TemplateRow
+from perfeval.domain.recognition.words import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Placing:
     rows: Sequence[SourceRow]
     pairs: Mapping[int, int]
     values: dict[str, str] = field(default_factory=dict)
+    parents: dict[int, int] = field(default_factory=dict)  # of indicators that share a cell
     placed: set[SourceCell] = field(default_factory=set)
     assumed: list[Assumed] = field(default_factory=list)
     misplaced: list[Unplaced] = field(default_factory=list)
@@ -38,6 +40,8 @@ class Placing:
     def put(self, path: str, cell: SourceCell, text: str) -> None:
         """Take a text for a cell of the sheet; a second text for the same cell is reported."""
         self.placed.add(cell)
+        if self.template.marks.get(path) == text.strip():
+            return  # the form's own mark says nothing of the sheet
         old = self.values.get(path)
         if old and old != text and text.strip():
             self.misplaced.append(Unplaced(cell.where, text, f"这一格已读为“{old}”"))
@@ -46,7 +50,8 @@ class Placing:
 
     def blank(self, path: str) -> None:
         """Note that the form has a cell, blank so far."""
-        self.values.setdefault(path, "")
+        if path not in self.template.marks:
+            self.values.setdefault(path, "")
 
     def assume(self, path: str, value: str, why: str) -> None:
         """Note a value that was concluded."""
@@ -63,7 +68,7 @@ def start_placing(template: Template, rows: Sequence[SourceRow]) -> Placing:
     for number, template_number in placing.pairs.items():
         pieces = rows[number].beginning()
         for match in match_labels(template.rows[template_number].labels, pieces):
-            if match.rest is None:
+            if match.rest is None and not match.label.is_number:
                 placing.placed.add(pieces[match.piece].cell)
     return placing
 
@@ -74,7 +79,8 @@ def start_placing(template: Template, rows: Sequence[SourceRow]) -> Placing:
 def place_fixed_row(placing: Placing, row: SourceRow, template_row: TemplateRow) -> None:
     """Put the texts between the labels of a row into the cells between the labels of the form."""
     pieces = [piece for piece in row.pieces if piece.begins or not piece.text]
-    matches = match_labels(template_row.labels, pieces)
+    names = [label for label in template_row.labels if not label.is_number]
+    matches = match_labels(names, pieces)
     edges = [(-1, -1), *((m.label.place, m.piece) for m in matches)]
     edges.append((len(template_row.cells), len(pieces)))
     by_place = {match.label.place: match for match in matches}
@@ -110,23 +116,33 @@ def _take_inline(
 
 
 def _place_run(placing: Placing, cells: Sequence[Cell], found: Sequence[Piece]) -> None:
-    """Put the texts of one stretch into the cells of one stretch."""
-    texts = [piece for piece in found if piece.text.strip()]
+    """Put the texts of one stretch into the cells of one stretch.
+
+    Where their numbers differ and no single cell is left to choose, nothing is put anywhere.
+    """
     wanted = [cell for cell in cells if cell.path is not None]
-    if len(found) == len(cells):
-        pairs = list(zip(cells, found, strict=True))
-    elif len(texts) == len(cells):
-        pairs = list(zip(cells, texts, strict=True))
-    else:
-        pairs = list(zip(wanted, texts, strict=False))
-    for cell, piece in pairs:
-        if cell.path is not None and piece.text.strip():
-            placing.put(cell.path, piece.cell, _without_affixes(cell, piece.text))
     for cell in wanted:
         placing.blank(cell.path or "")
-    if len(wanted) > 1 and len(found) != len(cells) and 0 < len(texts) < len(wanted):
-        for cell, piece in pairs:
-            placing.assume(cell.path or "", piece.text, f"{piece.cell.where} 按先后顺序归入此格")
+    if len(found) == len(cells):
+        _place_pairs(placing, zip(cells, found, strict=True))
+        return
+    texts = [piece for piece in found if piece.text.strip()]
+    for mark in (cell for cell in cells if cell.path is None and cell.text):
+        same = [piece for piece in texts if key_of(piece.text) == key_of(mark.text)]
+        if same and len(texts) > len(wanted):
+            texts.remove(same[0])
+            placing.placed.add(same[0].cell)
+    if len(texts) == len(wanted) or len(wanted) == 1:
+        _place_pairs(placing, zip(wanted, texts, strict=False))
+
+
+def _place_pairs(placing: Placing, pairs: Iterable[tuple[Cell, Piece]]) -> None:
+    for cell, piece in pairs:
+        if cell.path is None:
+            if key_of(cell.text) == key_of(piece.text):
+                placing.placed.add(piece.cell)
+        elif piece.text.strip():
+            placing.put(cell.path, piece.cell, _without_affixes(cell, piece.text))
 
 
 def _without_affixes(cell: Cell, text: str) -> str:

@@ -67,7 +67,7 @@ def read_forms(source: SourceFile, packs: Sequence[FormPack], words: HeadingWord
         if stretches:
             outside += _outside(rows[: stretches[0].start], words)
         for stretch in stretches:
-            found = _read_form(page, rows[stretch.start : stretch.stop], templates)
+            found = _read_form(page, rows, stretch, templates)
             if isinstance(found, ReadForm):
                 forms.append(found)
             else:
@@ -79,9 +79,10 @@ def read_forms(source: SourceFile, packs: Sequence[FormPack], words: HeadingWord
 
 
 def _read_form(
-    page: SourcePage, rows: Sequence[SourceRow], templates: Sequence[Template]
+    page: SourcePage, all_rows: Sequence[SourceRow], stretch: range, templates: Sequence[Template]
 ) -> ReadForm | list[Unplaced]:
     """Return a form as read under the pack that fits best, or its texts where none fits."""
+    rows = all_rows[stretch.start : stretch.stop]
     candidates = []
     for template in templates:
         placing = start_placing(template, rows)
@@ -93,7 +94,7 @@ def _read_form(
     if not candidates or candidates[0][0] < _LEAST_CONFIDENCE:
         return _outside(rows, templates[0].words)
     confidence, placing = candidates[0]
-    document = make_document(placing, _texts_with_year(page, rows))
+    document = make_document(placing, _texts_with_year(page, all_rows, stretch))
     pack = placing.template.pack
     _tell_equals(placing, [other for share, other in candidates if confidence - share < _TIE])
     return ReadForm(
@@ -161,10 +162,12 @@ def _tell_equals(placing: Placing, equals: Sequence[Placing]) -> None:
         placing.assume("pack", pack.id, why)
 
 
-def _texts_with_year(page: SourcePage, rows: Sequence[SourceRow]) -> list[str]:
-    """Return the texts in which a year may stand, the nearest to the form first."""
-    above = [row.beginning()[0].text for row in rows[:_LINES_WITH_YEAR] if row.is_single]
-    return [*above, page.name]
+def _texts_with_year(page: SourcePage, rows: Sequence[SourceRow], stretch: range) -> list[str]:
+    """Return the lines in which a year may stand: first those of the form, then those above."""
+    inside = rows[stretch.start : stretch.start + _LINES_WITH_YEAR]
+    above = rows[max(0, stretch.start - _LINES_WITH_YEAR) : stretch.start]
+    lines = [row.beginning()[0].text for row in (*inside, *reversed(above)) if row.is_single]
+    return [*lines, page.name]
 
 
 # What found no place

@@ -10,6 +10,7 @@ from perfeval.domain.recognition.rows import SourceRow
 from perfeval.domain.recognition.template import Template, TemplateRow
 from perfeval.domain.recognition.titles import is_line_above, is_main_title, is_title
 
+_LEAST_SHARE = 0.6  # of the labels that the best form finds, for another to have a say
 _LINES_ABOVE = 4  # above the first row of a form its title is looked for in so many rows
 
 
@@ -51,19 +52,23 @@ def _top(
 
     None where nothing above is the top of a form: the headings were printed again.
     """
-    best: tuple[float, int] | None = None
+    tops: list[tuple[float, int]] = []
     gap = rows[start:anchor]
     for template in templates:
         head = _indicator_head(template)
         if head is None:
             continue
         height = template.rows.index(head)
-        pairs = align_rows(template, gap)
-        known = {at: n for at, n in pairs.items() if n < height}
-        score = sum(row_score(template.rows[n], gap[at]) for at, n in known.items())
-        if known and (best is None or score > best[0]):
-            best = (score, start + min(known))
-    return None if best is None else _title_above(rows, start, best[1], templates)
+        pairs = {at: n for at, n in align_rows(template, gap).items() if n < height}
+        score = sum(row_score(template.rows[n], gap[at]) for at, n in pairs.items())
+        if pairs:
+            tops.append((score, start + min(pairs)))
+    if not tops:
+        return None
+    # Another form may know a row above the first one of the form that fits best.
+    least = _LEAST_SHARE * max(score for score, _ in tops)
+    first = min(top for score, top in tops if score >= least)
+    return _title_above(rows, start, first, templates)
 
 
 def _title_above(

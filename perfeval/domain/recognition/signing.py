@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from perfeval.domain.form_pack import SignatureCell, SignaturesBlock
 from perfeval.domain.recognition.placing import Placing
@@ -75,7 +76,7 @@ def _find(placing: Placing) -> list[_Found]:
             if pending is not None and not marks:
                 found.append(_Found(pending, piece.text.strip(), piece))
             pending = None
-            for mark, following in zip(marks, [*marks[1:], None], strict=True):
+            for mark, following in zip_longest(marks, marks[1:]):
                 end = following.start() if following else len(piece.text)
                 value = piece.text[mark.end() : end].strip()
                 found.append(_Found(places[mark[1]], value, piece))

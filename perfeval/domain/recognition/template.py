@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval.domain.form_pack import (
@@ -33,6 +33,11 @@ class Label:
     wording: Wording
     weight: float
 
+    @property
+    def is_number(self) -> bool:
+        """Tell a printed number, which names nothing."""
+        return self.wording.full.isdecimal()
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
@@ -60,10 +65,7 @@ class Template:
     form: Form
     rows: tuple[TemplateRow, ...]
     words: HeadingWords
-
-    def block_of(self, row: TemplateRow) -> Block | None:
-        """Return the block that a row belongs to; None for titles."""
-        return self.form.blocks.get(row.block)
+    marks: Mapping[str, str]  # printed where the form prescribes them, by the path of the cell
 
     def heading_row(self, block: str) -> TemplateRow | None:
         """Return the lowest heading row of a block, or None."""
@@ -87,7 +89,8 @@ def make_template(pack: FormPack, kind: SheetKind, words: HeadingWords) -> Templ
     form = pack.form(kind)
     grid = build_grid(pack, _skeleton(pack, kind, form))
     rows = tuple(_template_row(form, grid, number, words) for number in range(len(grid.rows)))
-    return Template(pack, kind, form, rows, words)
+    marks = {cell.path: cell.value.strip() for cell in grid.cells() if cell.path and cell.value}
+    return Template(pack, kind, form, rows, words, marks)
 
 
 def is_free(block: RowsBlock | Block | None) -> bool:
