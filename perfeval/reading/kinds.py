@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from enum import StrEnum
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
@@ -69,6 +70,10 @@ _OPEN_DOCUMENTS = {
 }
 _HTML_SIGNS = ("<!doctype html", "<html", "<table", "<body", "<head", "<meta", "<div", "<section")
 _XML_SHEETS = ('progid="excel.sheet"', "urn:schemas-microsoft-com:office:spreadsheet")
+_BROKEN = (
+    *(BadZipFile, zlib.error, OSError, ValueError, EOFError),
+    *(NotImplementedError, RuntimeError),
+)
 _SIGN_ROOM = 4096
 
 
@@ -104,7 +109,7 @@ def _zip_kind(data: bytes) -> FileKind:
     except DocumentError:
         raise
     # A broken archive breaks the library in ways of its own.
-    except (BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise DocumentError("$", DAMAGED) from error
     for ending, kind in _MAIN_PARTS:
         if ending in types:

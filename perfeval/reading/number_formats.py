@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from typing import Final
 
 # The formats that files name by number only; 27 to 58 as Chinese programs show them.
@@ -64,6 +64,7 @@ _TOKEN = re.compile(
 )
 _WEEKDAYS = "一二三四五六日"
 _MOST_SERIAL = 2_958_465  # 9999-12-31
+_MOST_DIGITS = 400  # a stored number has up to 309 before the point
 _PLACES = 15  # significant digits that the programs keep
 
 
@@ -82,7 +83,9 @@ def show_number(raw: str, code: str, *, from_1904: bool = False) -> str:
         return _show_date(number, tokens, from_1904) or plain(number)
     if kinds & {"digits", "general"} and not _is_fraction(section):
         return _show_digits(number, tokens)
-    return plain(number)
+    # A section of words only, as "—" for zero, says them in place of the number.
+    is_words = "quoted" in kinds and "@" not in section
+    return "".join(map(_literal, tokens)) if is_words else plain(number)
 
 
 def plain(number: Decimal) -> str:
@@ -128,10 +131,12 @@ def _show_digits(number: Decimal, tokens: list[re.Match[str]]) -> str:
 def _fill_digits(number: Decimal, pattern: str) -> str:
     if "e" in pattern.casefold():
         decimals = pattern.partition(".")[2].upper().partition("E")[0]
-        return f"{number:.{len(decimals)}E}"
+        digits, _, exponent = f"{number:.{len(decimals)}E}".partition("E")
+        return f"{digits}E{int(exponent):+03}"
     scaled = number.scaleb(-3 * (len(pattern) - len(pattern.rstrip(","))))
     whole, _, decimals = pattern.rstrip(",").partition(".")
-    rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    with localcontext(prec=_MOST_DIGITS):
+        rounded = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     before, _, after = f"{abs(rounded):f}".partition(".")
     least = len(after.rstrip("0")) if decimals else 0
     least = max(least, len(decimals.rstrip("#?")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
@@ -22,7 +23,10 @@ from perfeval.reading.limits import (
 
 _BOMB = "文件展开后大得不正常，不像一张绩效表。请把表格复制到新建的文件里保存后重试"
 _RATIO_FROM = 1024 * 1024
-_BROKEN = (BadZipFile, OSError, ValueError, EOFError, KeyError, NotImplementedError, RuntimeError)
+_BROKEN = (
+    *(BadZipFile, zlib.error, OSError, ValueError, EOFError, KeyError),
+    *(NotImplementedError, RuntimeError),
+)
 
 
 def local(name: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from perfeval.domain.grid import RowKind
 from perfeval.domain.recognition.rows import Piece, SourceRow
 from perfeval.domain.recognition.template import Label, Template, TemplateRow
-from perfeval.domain.recognition.words import PART, VARIANT, likeness, split_label
+from perfeval.domain.recognition.words import VARIANT, Vocabulary, Wording
 
+_NONE = Wording("", "")  # marks a row that was looked up
 _LEAST_SHARE = 0.5  # of the labels of a row must be found in a row that is taken for it
 
 
@@ -23,9 +24,20 @@ class LabelMatch:
     rest: str | None = None
 
 
-def match_labels(labels: Sequence[Label], pieces: Sequence[Piece]) -> list[LabelMatch]:
+def match_labels(
+    vocabulary: Vocabulary, labels: Sequence[Label], pieces: Sequence[Piece]
+) -> list[LabelMatch]:
     """Return the best assignment of labels to pieces that keeps both in their order."""
-    found = [[_compare(label, at, piece) for at, piece in enumerate(pieces)] for label in labels]
+    known = [vocabulary.find(piece.text) for piece in pieces]
+    found = [
+        [
+            LabelMatch(label, at, one.likeness, one.rest)
+            if (one := here.get(label.wording))
+            else None
+            for at, here in enumerate(known)
+        ]
+        for label in labels
+    ]
     height, width = len(labels), len(pieces)
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     for i in range(height - 1, -1, -1):
@@ -47,30 +59,32 @@ def match_labels(labels: Sequence[Label], pieces: Sequence[Piece]) -> list[Label
     return chosen
 
 
-def _compare(label: Label, at: int, piece: Piece) -> LabelMatch | None:
-    if not piece.text:
-        return None
-    whole = likeness(label.wording, piece.text)
-    if whole:
-        return LabelMatch(label, at, whole)
-    parts = split_label(piece.text)
-    if parts is None:
-        return None
-    head = likeness(label.wording, parts[0])
-    return LabelMatch(label, at, head, parts[1]) if head > PART else None
-
-
-def row_score(template_row: TemplateRow, row: SourceRow) -> float:
+def row_score(vocabulary: Vocabulary, template_row: TemplateRow, row: SourceRow) -> float:
     """Return the weight of the labels found, 0 where too few of them are there."""
     labels = template_row.labels
     if not labels:
         return 0.0
-    matches = match_labels(labels, row.beginning())
+    least = _LEAST_SHARE * template_row.weight
+    known = _labels_of(vocabulary, row)
+    # Most rows hold none of the labels: they are told without trying out their order.
+    if sum(known.get(label.wording, 0.0) * label.weight for label in labels) < least:
+        return 0.0
+    matches = match_labels(vocabulary, labels, row.beginning())
     score = sum(match.likeness * match.label.weight for match in matches)
     # One label alone, and a doubtful one, is no row.
     if len(matches) == 1 and matches[0].likeness < VARIANT:
         return 0.0
-    return score if score >= _LEAST_SHARE * template_row.weight else 0.0
+    return score if score >= least else 0.0
+
+
+def _labels_of(vocabulary: Vocabulary, row: SourceRow) -> dict[Wording, float]:
+    """Return the labels that a row may hold with their greatest likeness."""
+    if not row.labels:
+        row.labels.update({_NONE: 0.0})
+        for piece in row.beginning():
+            for wording, found in vocabulary.find(piece.text).items():
+                row.labels[wording] = max(found.likeness, row.labels.get(wording, 0.0))
+    return row.labels
 
 
 def align_rows(template: Template, rows: Sequence[SourceRow]) -> dict[int, int]:
@@ -83,7 +97,7 @@ def align_rows(template: Template, rows: Sequence[SourceRow]) -> dict[int, int]:
         for number, row in enumerate(template.rows)
         if row.labels and row.kind in (RowKind.HEAD, RowKind.BODY)
     ]
-    scores = [[row_score(row, source) for _, row in named] for source in rows]
+    scores = [[row_score(template.vocabulary, row, source) for _, row in named] for source in rows]
     height, width = len(rows), len(named)
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     for i in range(height - 1, -1, -1):

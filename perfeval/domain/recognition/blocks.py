@@ -240,7 +240,7 @@ def _body_rows(placing: Placing, name: str, headed: Headed) -> Iterator[SourceRo
         row = placing.rows[number]
         if number in placing.pairs or row.table is None or is_signature_row(template, row):
             return
-        if any(row_score(head, row) for head in heads):
+        if any(row_score(template.vocabulary, head, row) for head in heads):
             _mark_labels(placing, heads, row)
         elif not _is_note(row, width):
             yield row
@@ -249,7 +249,10 @@ def _body_rows(placing: Placing, name: str, headed: Headed) -> Iterator[SourceRo
 def _mark_labels(placing: Placing, heads: Sequence[TemplateRow], row: SourceRow) -> None:
     pieces = row.beginning()
     for head in heads:
-        placing.placed.update(pieces[m.piece].cell for m in match_labels(head.labels, pieces))
+        placing.placed.update(
+            pieces[m.piece].cell
+            for m in match_labels(placing.template.vocabulary, head.labels, pieces)
+        )
 
 
 def _is_note(row: SourceRow, width: int) -> bool:

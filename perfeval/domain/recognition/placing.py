@@ -67,7 +67,9 @@ def start_placing(template: Template, rows: Sequence[SourceRow]) -> Placing:
     placing = Placing(template, rows, align_rows(template, rows))
     for number, template_number in placing.pairs.items():
         pieces = rows[number].beginning()
-        for match in match_labels(template.rows[template_number].labels, pieces):
+        for match in match_labels(
+            template.vocabulary, template.rows[template_number].labels, pieces
+        ):
             if match.rest is None and not match.label.is_number:
                 placing.placed.add(pieces[match.piece].cell)
     return placing
@@ -80,7 +82,7 @@ def place_fixed_row(placing: Placing, row: SourceRow, template_row: TemplateRow)
     """Put the texts between the labels of a row into the cells between the labels of the form."""
     pieces = [piece for piece in row.pieces if piece.begins or not piece.text]
     names = [label for label in template_row.labels if not label.is_number]
-    matches = match_labels(names, pieces)
+    matches = match_labels(placing.template.vocabulary, names, pieces)
     edges = [(-1, -1), *((m.label.place, m.piece) for m in matches)]
     edges.append((len(template_row.cells), len(pieces)))
     by_place = {match.label.place: match for match in matches}
@@ -193,12 +195,12 @@ def _mapped(placing: Placing, head: int, block: str, number: int) -> Iterator[tu
     columns = template.columns_of(block)
     pieces = placing.rows[number].pieces
     labels = _heading_labels(template, block, spots)
-    matched = {m.label.place: m.piece for m in match_labels(labels, pieces)}
+    matched = {m.label.place: m.piece for m in match_labels(template.vocabulary, labels, pieces)}
     # A column that was moved: the same heading, in another place.
     for label in labels:
         if label.place not in matched:
             free = [i for i in range(len(pieces)) if i not in matched.values()]
-            again = match_labels([label], [pieces[i] for i in free])
+            again = match_labels(template.vocabulary, [label], [pieces[i] for i in free])
             if again:
                 matched[label.place] = free[again[0].piece]
     for place, cell in enumerate(spots.cells):

@@ -16,9 +16,11 @@ from perfeval.domain.recognition.segments import part_forms
 from perfeval.domain.recognition.source import SourceCell, SourceFile, SourcePage, Unplaced
 from perfeval.domain.recognition.template import Template, make_template
 from perfeval.domain.recognition.titles import find_facts
-from perfeval.domain.recognition.words import HeadingWords, key_of
+from perfeval.domain.recognition.words import HeadingWords, Vocabulary, key_of
 from perfeval.domain.sheets import SheetDocument, SheetKind
 
+_MOST_ROWS = 10_000  # of a page
+_MOST_FORMS = 300  # of a file
 _LEAST_CONFIDENCE = 0.4
 _TIE = 0.01  # packs whose confidence differs by less cannot be told apart
 _WEIGHTS = {"labels": 0.5, "texts": 0.25, "levels": 0.1, "title": 0.15}
@@ -56,16 +58,23 @@ def read_forms(source: SourceFile, packs: Sequence[FormPack], words: HeadingWord
 
     Raises DocumentError if no form is found in it.
     """
+    vocabulary = Vocabulary()
     templates = [
-        make_template(pack, SheetKind(kind), words) for pack in packs for kind in pack.forms
+        make_template(pack, SheetKind(kind), words, vocabulary)
+        for pack in packs
+        for kind in pack.forms
     ]
     forms: list[ReadForm] = []
     outside = list(source.remarks)
     for page in source.pages:
         rows = list_rows(page)
+        if len(rows) > _MOST_ROWS:
+            raise DocumentError("$", f"超过 {_MOST_ROWS} 行，不像绩效表。请只保留要读的表后重试")
         stretches = part_forms(rows, templates) if rows else []
         if stretches:
             outside += _outside(rows[: stretches[0].start], words)
+        if len(forms) + len(stretches) > _MOST_FORMS:
+            raise DocumentError("$", f"超过 {_MOST_FORMS} 张表，请分成几个文件")
         for stretch in stretches:
             found = _read_form(page, rows, stretch, templates)
             if isinstance(found, ReadForm):
@@ -112,7 +121,10 @@ def _confidence(placing: Placing) -> float:
     template = placing.template
     bodies = [row for row in template.rows if row.labels]
     wanted = sum(row.weight for row in bodies)
-    found = sum(row_score(template.rows[t], placing.rows[s]) for s, t in placing.pairs.items())
+    found = sum(
+        row_score(template.vocabulary, template.rows[t], placing.rows[s])
+        for s, t in placing.pairs.items()
+    )
     last = max(placing.pairs)
     cells = [
         piece.cell
@@ -189,25 +201,9 @@ def _unplaced(placing: Placing) -> Iterator[Unplaced]:
 
 
 def _is_label(placing: Placing, cell: SourceCell) -> bool:
-    """Tell a text that belongs to the form itself."""
-    template = placing.template
+    """Tell a text that belongs to the form itself; a number alone may always be a value."""
     key = key_of(cell.text)
-    if not key or key.isdecimal():
-        return False
-    if any(key == key_of(one) for one in template.words.remarks):
-        return True
-    if key in {key_of(f"单位：{template.pack.money_unit}"), key_of(template.pack.money_unit)}:
-        return True
-    return key in _label_keys(template)
-
-
-def _label_keys(template: Template) -> frozenset[str]:
-    return frozenset(
-        key_of(one.text)
-        for row in template.rows
-        for one in row.cells
-        if one.path is None and one.text.strip()
-    )
+    return key in placing.template.texts and not key.isdecimal()
 
 
 def _outside(rows: Sequence[SourceRow], words: HeadingWords) -> list[Unplaced]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfeval.domain.recognition.source import SourceCell, SourceLine, SourcePage, SourceTable
+from perfeval.domain.recognition.words import Wording
 
 _MOST_COLUMNS = 256  # in a wider row gaps are not filled with blank cells
 
@@ -36,6 +37,7 @@ class SourceRow:
     pieces: tuple[Piece, ...]
     table: int | None
     has_spans: bool
+    labels: dict[Wording, float] = field(default_factory=dict, compare=False)  # once looked up
 
     def beginning(self) -> list[Piece]:
         """Return the pieces with a text that begins on this row."""

@@ -24,19 +24,24 @@ def part_forms(rows: Sequence[SourceRow], templates: Sequence[Template]) -> list
         if start is not None or not starts:
             starts.append(before if start is None else start)
         before = anchor + 1
+    if not starts:
+        return [range(len(rows))]
     ends = [*starts[1:], len(rows)]
-    return [range(start, end) for start, end in zip(starts, ends, strict=True)] or [
-        range(len(rows))
-    ]
+    return [range(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _anchors(rows: Sequence[SourceRow], templates: Sequence[Template]) -> list[int]:
     """Return the rows that are the headings of a block of indicators."""
-    heads = [head for template in templates if (head := _indicator_head(template)) is not None]
+    heads = [
+        (template.vocabulary, head)
+        for template in templates
+        if (head := _indicator_head(template)) is not None
+    ]
     return [
         number
         for number, row in enumerate(rows)
-        if len(row.beginning()) > 1 and any(row_score(head, row) for head in heads)
+        if len(row.beginning()) > 1
+        and any(row_score(vocabulary, head, row) for vocabulary, head in heads)
     ]
 
 
@@ -60,7 +65,9 @@ def _top(
             continue
         height = template.rows.index(head)
         pairs = {at: n for at, n in align_rows(template, gap).items() if n < height}
-        score = sum(row_score(template.rows[n], gap[at]) for at, n in pairs.items())
+        score = sum(
+            row_score(template.vocabulary, template.rows[n], gap[at]) for at, n in pairs.items()
+        )
         if pairs:
             tops.append((score, start + min(pairs)))
     if not tops:

@@ -17,7 +17,7 @@ from perfeval.domain.form_pack import (
 )
 from perfeval.domain.grid import Cell, Grid, Role, Row, RowKind
 from perfeval.domain.layout import build_grid
-from perfeval.domain.recognition.words import HeadingWords, Wording, make_wording
+from perfeval.domain.recognition.words import HeadingWords, Vocabulary, Wording, key_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument, SheetKind
 
 _SIDE_WEIGHT = 0.5  # labels at the side are often shortened, or missing in a copy
@@ -65,7 +65,9 @@ class Template:
     form: Form
     rows: tuple[TemplateRow, ...]
     words: HeadingWords
+    vocabulary: Vocabulary
     marks: Mapping[str, str]  # printed where the form prescribes them, by the path of the cell
+    texts: frozenset[str]  # keys of all that the form itself prints
 
     def heading_row(self, block: str) -> TemplateRow | None:
         """Return the lowest heading row of a block, or None."""
@@ -84,13 +86,17 @@ class Template:
         return found
 
 
-def make_template(pack: FormPack, kind: SheetKind, words: HeadingWords) -> Template:
+def make_template(
+    pack: FormPack, kind: SheetKind, words: HeadingWords, vocabulary: Vocabulary
+) -> Template:
     """Return the form of a pack as a pattern."""
     form = pack.form(kind)
     grid = build_grid(pack, _skeleton(pack, kind, form))
-    rows = tuple(_template_row(form, grid, number, words) for number in range(len(grid.rows)))
+    rows = tuple(
+        _template_row(form, grid, number, words, vocabulary) for number in range(len(grid.rows))
+    )
     marks = {cell.path: cell.value.strip() for cell in grid.cells() if cell.path and cell.value}
-    return Template(pack, kind, form, rows, words, marks)
+    return Template(pack, kind, form, rows, words, vocabulary, marks, _texts(pack, grid, words))
 
 
 def is_free(block: RowsBlock | Block | None) -> bool:
@@ -98,6 +104,12 @@ def is_free(block: RowsBlock | Block | None) -> bool:
     if isinstance(block, TableBlock):
         return not block.rows
     return isinstance(block, RowsBlock) and not isinstance(block, FundsBlock)
+
+
+def _texts(pack: FormPack, grid: Grid, words: HeadingWords) -> frozenset[str]:
+    printed = [cell.text for cell in grid.cells() if cell.path is None]
+    unit = pack.money_unit
+    return frozenset(map(key_of, (*printed, *words.remarks, unit, f"单位{unit}"))) - {""}
 
 
 def _skeleton(pack: FormPack, kind: SheetKind, form: Form) -> SheetDocument:
@@ -118,7 +130,9 @@ def _skeleton(pack: FormPack, kind: SheetKind, form: Form) -> SheetDocument:
     )
 
 
-def _template_row(form: Form, grid: Grid, number: int, words: HeadingWords) -> TemplateRow:
+def _template_row(
+    form: Form, grid: Grid, number: int, words: HeadingWords, vocabulary: Vocabulary
+) -> TemplateRow:
     row = grid.rows[number]
     lying = sorted(_lying(grid, number), key=lambda cell: cell.column)
     block = form.blocks.get(row.block)
@@ -127,7 +141,7 @@ def _template_row(form: Form, grid: Grid, number: int, words: HeadingWords) -> T
         block=row.block,
         cells=tuple(lying),
         begins=tuple(cell.row == number for cell in lying),
-        labels=tuple(_labels(block, row, lying, words)),
+        labels=tuple(_labels(block, row, lying, words, vocabulary)),
         path=row.path,
     )
 
@@ -138,7 +152,11 @@ def _lying(grid: Grid, number: int) -> Iterator[Cell]:
 
 
 def _labels(
-    block: Block | None, row: Row, lying: list[Cell], words: HeadingWords
+    block: Block | None,
+    row: Row,
+    lying: list[Cell],
+    words: HeadingWords,
+    vocabulary: Vocabulary,
 ) -> Iterator[Label]:
     if row.kind in (RowKind.TITLE, RowKind.NOTE) or (row.kind is RowKind.BODY and is_free(block)):
         return
@@ -146,7 +164,7 @@ def _labels(
         text = cell.text if cell.path is None else cell.prefix
         if cell not in row.cells or not text.strip() or text == _NO_TITLE:
             continue
-        wording = make_wording(text, _variants(block, lying, place, words))
+        wording = vocabulary.add(text, _variants(block, lying, place, words))
         if not wording.full:
             continue
         weight = _SIDE_WEIGHT if cell.role is Role.SIDE else 1.0

@@ -29,13 +29,55 @@ class HeadingWords:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """A label of a form: its own key, that without brackets, and those of its other wordings."""
 
     full: str
     bare: str
     variants: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How surely a text is a label, and what follows the label in the same text."""
+
+    likeness: float
+    rest: str | None = None
+
+
+class Vocabulary:
+    """The labels of several forms, and which of them a text may be; each text is judged once."""
+
+    def __init__(self) -> None:
+        """Start without a label."""
+        self._wordings: dict[tuple[str, tuple[str, ...]], Wording] = {}
+        self._known: dict[str, dict[Wording, Found]] = {}
+
+    def add(self, text: str, variants: tuple[str, ...] = ()) -> Wording:
+        """Return a label with its other wordings; the same one for the same label."""
+        if (text, variants) not in self._wordings:
+            keys = frozenset(map(key_of, variants))
+            self._wordings[text, variants] = Wording(key_of(text), bare_key_of(text), keys)
+            self._known.clear()
+        return self._wordings[text, variants]
+
+    def find(self, text: str) -> dict[Wording, Found]:
+        """Return the labels that a text may be, whole or before a colon."""
+        if text not in self._known:
+            self._known[text] = self._judge(text)
+        return self._known[text]
+
+    def _judge(self, text: str) -> dict[Wording, Found]:
+        found = {}
+        head, rest = split_label(text) or ("", "")
+        for wording in self._wordings.values():
+            whole = likeness(wording, text)
+            if whole:
+                found[wording] = Found(whole)
+            elif head and (part := likeness(wording, head)) > PART:
+                found[wording] = Found(part, rest)
+        return found
 
 
 @lru_cache(maxsize=20_000)
@@ -52,12 +94,6 @@ def bare_key_of(text: str) -> str:
     return key_of(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))
 
 
-def make_wording(text: str, variants: tuple[str, ...] = ()) -> Wording:
-    """Return a label with its other wordings."""
-    return Wording(key_of(text), bare_key_of(text), frozenset(map(key_of, variants)))
-
-
-@lru_cache(maxsize=100_000)
 def likeness(wording: Wording, text: str) -> float:
     """Return from 0 to 1 how surely a text is this label."""
     if len(text) > _LONGEST_LABEL or not wording.full:
