@@ -15,6 +15,7 @@ from perfeval.cli.files import check_writable, read_bytes, shown_name, write_who
 from perfeval.cli.options import pack_option
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.recognition.placing import Assumed
 from perfeval.domain.recognition.reading import ReadFile
 from perfeval.domain.recognition.source import Unplaced
 from perfeval.domain.sheet_format import write_sheet
@@ -106,10 +107,19 @@ def _tell(file: str, found: ReadFile, names: list[Path]) -> None:
     for path, form in zip(names, found.forms, strict=True):
         say(f"{shown_name(file)}：{form.where} 起：{form.sheet.title or form.sheet.name} → {path}")
         say(f"  表样 {form.pack.id}（{form.pack.title}），相符程度 {form.confidence:.0%}")
-        for one in form.assumed:
-            say(f"  推定 {one.path}{'＝' + one.value if one.value else ''}：{one.why}")
+        for why, notes in _by_reason(form.assumed).items():
+            first = f"{notes[0].path}{'＝' + notes[0].value if notes[0].value else ''}"
+            count = f" 等 {len(notes)} 处" if len(notes) > 1 else ""
+            say(f"  推定 {first}{count}：{why}")
         _tell_left(form.unplaced)
     _tell_left(found.outside)
+
+
+def _by_reason(assumed: tuple[Assumed, ...]) -> dict[str, list[Assumed]]:
+    found: dict[str, list[Assumed]] = {}
+    for one in assumed:
+        found.setdefault(one.why, []).append(one)
+    return found
 
 
 def _tell_left(left: tuple[Unplaced, ...]) -> None:

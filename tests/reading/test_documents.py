@@ -135,8 +135,9 @@ def test_a_table_inside_a_table_is_a_table_of_its_own() -> None:
 @pytest.mark.parametrize("span", ["0", "-3", "999999999", "abc", "1e9", "²"])
 def test_odd_spans_do_no_harm(span: str) -> None:
     page = f"<table><tr><td colspan='{span}' rowspan='{span}'>甲</td></tr></table>"
-    ((cell,),) = parts(read_file(page.encode()))
-    assert isinstance(cell, tuple)
-    assert cell[0] == "甲"
-    assert 1 <= cell[3] <= 1000
-    assert 1 <= cell[4] <= 1000
+    (table,) = read_file(page.encode()).pages[0].parts
+    assert isinstance(table, SourceTable)
+    (cell,) = table.cells
+    assert cell.text == "甲"
+    assert 1 <= cell.row_span <= 1000
+    assert 1 <= cell.column_span <= 1000

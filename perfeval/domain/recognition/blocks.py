@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,11 +15,17 @@ from perfeval.domain.form_pack import (
 )
 from perfeval.domain.grid import RowKind
 from perfeval.domain.recognition.alignment import match_labels, row_score
-from perfeval.domain.recognition.placing import Headed, Placing, find_columns, place_fixed_row
+from perfeval.domain.recognition.levels import split_level
+from perfeval.domain.recognition.placing import (
+    Headed,
+    LevelPoints,
+    Placing,
+    find_columns,
+    place_fixed_row,
+)
 from perfeval.domain.recognition.rows import Piece, SourceRow
 from perfeval.domain.recognition.signing import is_signature_row
 from perfeval.domain.recognition.template import TemplateRow, is_free
-from perfeval.domain.recognition.titles import line_pattern
 from perfeval.domain.recognition.words import key_of
 from perfeval.domain.row_lines import LEVEL_KEYS
 
@@ -140,9 +145,7 @@ def _read_free_row(placing: Placing, block: RowsBlock, headed: Headed, row: Sour
         elif column.key is None:
             placing.placed.update(piece.cell for piece in pieces if piece.begins)
         elif column.key in LEVEL_KEYS and isinstance(block, IndicatorsBlock):
-            found.levels[column.key] = level_name(block, column, piece.text) if piece else ""
-            if piece is not None and piece.begins:
-                placing.placed.add(piece.cell)
+            found.levels[column.key] = _take_level(placing, block, column, piece)
         elif piece is not None and piece.begins:
             found.texts.setdefault(column.key, piece)
         elif piece is not None and column.merge is None:
@@ -150,6 +153,19 @@ def _read_free_row(placing: Placing, block: RowsBlock, headed: Headed, row: Sour
         elif piece is not None and column.merge == "parent":
             found.is_child = True
     return found
+
+
+def _take_level(
+    placing: Placing, block: IndicatorsBlock, column: Column, piece: Piece | None
+) -> str:
+    if piece is None:
+        return ""
+    name, points = split_level(block, column, piece.text)
+    if piece.begins:
+        placing.placed.add(piece.cell)
+        if points:
+            placing.points.append(LevelPoints(piece.cell, name, points))
+    return name
 
 
 def _put_beside(placing: Placing, column: Column, piece: Piece | None) -> None:
@@ -212,20 +228,6 @@ def _level_pieces(row: _FreeRow) -> list[Piece]:
         for piece in row.row.pieces
         if id(piece) not in kept and any(key_of(piece.text).startswith(name) for name in known)
     ]
-
-
-def level_name(block: IndicatorsBlock, column: Column, text: str) -> str:
-    """Return a level name as the form spells it, without the points printed after it."""
-    if column.suffix:
-        text = re.sub(rf"{line_pattern(column.suffix)}\s*$", "", text)
-    known = (
-        [level.name for level in block.levels]
-        if column.key == "level1"
-        else [two.name for level in block.levels for two in level.level2]
-    )
-    key = key_of(text)
-    same = next((name for name in known if key_of(name) == key), None)
-    return same if same is not None and key else text.replace("\n", "").strip()
 
 
 # The rows below a heading

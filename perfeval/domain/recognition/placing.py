@@ -24,6 +24,15 @@ class Assumed:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class LevelPoints:
+    """Points printed after the name of a level."""
+
+    cell: SourceCell
+    name: str
+    points: str
+
+
 @dataclass(slots=True)
 class Placing:
     """One form being read: its rows, which of them were recognised, and what was taken so far."""
@@ -33,6 +42,7 @@ class Placing:
     pairs: Mapping[int, int]
     values: dict[str, str] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)  # of indicators that share a cell
+    points: list[LevelPoints] = field(default_factory=list)
     placed: set[SourceCell] = field(default_factory=set)
     assumed: list[Assumed] = field(default_factory=list)
     misplaced: list[Unplaced] = field(default_factory=list)

@@ -10,6 +10,7 @@ from perfeval.domain.form_pack import FormPack, IndicatorsBlock, Level1
 from perfeval.domain.recognition.alignment import row_score
 from perfeval.domain.recognition.blocks import place_blocks
 from perfeval.domain.recognition.document import make_document
+from perfeval.domain.recognition.levels import tell_other_points
 from perfeval.domain.recognition.placing import Assumed, Placing, start_placing
 from perfeval.domain.recognition.rows import SourceRow, list_rows
 from perfeval.domain.recognition.segments import part_forms
@@ -112,7 +113,11 @@ def _read_form(
         confidence=confidence,
         where=rows[0].beginning()[0].cell.where,
         assumed=tuple(placing.assumed),
-        unplaced=(*placing.misplaced, *_unplaced(placing)),
+        unplaced=(
+            *placing.misplaced,
+            *tell_other_points(pack, document, placing.points),
+            *_unplaced(placing),
+        ),
     )
 
 
