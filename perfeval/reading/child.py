@@ -74,6 +74,7 @@ def write_source(source: SourceFile) -> dict[str, object]:
                 "parts": [
                     {
                         "spans": part.has_spans,
+                        "breaks": part.may_break,
                         "cells": [_row(part, i) for i in range(len(part.cells))],
                     }
                     if isinstance(part, SourceTable)

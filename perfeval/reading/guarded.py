@@ -64,5 +64,5 @@ def _source(data: dict[str, Any]) -> SourceFile:
 def _part(data: dict[str, Any]) -> SourceTable | SourceLine:
     if "cells" in data:
         cells = tuple(SourceCell(*cell) for cell in data["cells"])
-        return SourceTable(cells, has_spans=data["spans"])
+        return SourceTable(cells, has_spans=data["spans"], may_break=data["breaks"])
     return SourceLine(**data)

@@ -121,17 +121,19 @@ def _has_commas(text: str) -> bool:
 
 def _cells_by_mark(lines: Sequence[Numbered], mark: str) -> Iterator[SourceTable | SourceLine]:
     rows: list[tuple[int, list[str]]] = []
+    # Programs that quote cells of several lines do so throughout; Word never does.
+    may_break = mark == "\t" and not any(f'{mark}"' in line for _, line in lines)
     for number, cells in _split_rows(lines, mark):
         if len(cells) > 1:
             rows.append((number, cells))
             continue
         if rows:
-            yield _marked_table(rows)
+            yield _marked_table(rows, may_break=may_break)
             rows = []
         if cells and cells[0].strip():
             yield SourceLine(cells[0].strip(), _place(number))
     if rows:
-        yield _marked_table(rows)
+        yield _marked_table(rows, may_break=may_break)
 
 
 def _split_rows(lines: Sequence[Numbered], mark: str) -> Iterator[tuple[int, list[str]]]:
@@ -146,7 +148,7 @@ def _split_rows(lines: Sequence[Numbered], mark: str) -> Iterator[tuple[int, lis
         raise DocumentError("$", f"第 {before + 1} 行附近的表格分栏读不懂（引号不成对）") from error
 
 
-def _marked_table(rows: Sequence[tuple[int, list[str]]]) -> SourceTable:
+def _marked_table(rows: Sequence[tuple[int, list[str]]], *, may_break: bool) -> SourceTable:
     return SourceTable(
         tuple(
             SourceCell(text.strip("\n"), row, column, _place(number, column + 1))
@@ -154,4 +156,5 @@ def _marked_table(rows: Sequence[tuple[int, list[str]]]) -> SourceTable:
             for column, text in enumerate(cells)
         ),
         has_spans=False,
+        may_break=may_break,
     )

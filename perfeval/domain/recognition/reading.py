@@ -9,6 +9,7 @@ from perfeval.domain.errors import DocumentError
 from perfeval.domain.form_pack import FormPack, IndicatorsBlock, Level1
 from perfeval.domain.recognition.alignment import row_score
 from perfeval.domain.recognition.blocks import place_blocks
+from perfeval.domain.recognition.broken_lines import mend_page
 from perfeval.domain.recognition.document import make_document
 from perfeval.domain.recognition.levels import tell_other_points
 from perfeval.domain.recognition.placing import Assumed, Placing, start_placing
@@ -68,7 +69,7 @@ def read_forms(source: SourceFile, packs: Sequence[FormPack], words: HeadingWord
     forms: list[ReadForm] = []
     outside = list(source.remarks)
     for page in source.pages:
-        rows = list_rows(page)
+        rows = list_rows(mend_page(page, templates))
         if len(rows) > _MOST_ROWS:
             raise DocumentError("$", f"超过 {_MOST_ROWS} 行，不像绩效表。请只保留要读的表后重试")
         stretches = part_forms(rows, templates) if rows else []

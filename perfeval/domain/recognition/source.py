@@ -19,10 +19,15 @@ class SourceCell:
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A table; blank cells may be left out. Without `has_spans` merged cells came as blank ones."""
+    """A table; blank cells may be left out.
+
+    Without `has_spans` merged cells came as blank ones. `may_break`: a line end inside a cell may
+    have come as the end of the row.
+    """
 
     cells: tuple[SourceCell, ...]
     has_spans: bool = True
+    may_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)
