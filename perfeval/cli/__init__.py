@@ -23,7 +23,7 @@ COMMANDS = {
     "restore": ("perfeval.cli.backup:restore", "把备份装入空的数据库"),
     "upgrade": ("perfeval.cli.backup:upgrade", "备份、升级数据库结构、核对"),
     "migrate-data": ("perfeval.cli.backup:migrate_data", "把全部数据搬到另一个数据库并核对"),
-    "sheet": ("perfeval.cli.sheet:sheet", "检查、计分、打印绩效表文件（不需要数据库）"),
+    "sheet": ("perfeval.cli.sheet:sheet", "检查、计分、打印、读取绩效表文件（不需要数据库）"),
     "text": ("perfeval.cli.text:text", "核对报告正文的数字（不需要数据库）"),
     "pack": ("perfeval.cli.pack:pack", "查看、校验表样（不需要数据库）"),
 }

@@ -21,12 +21,13 @@ def shown_name(name: str) -> str:
 def read_text(name: str) -> str:
     """Read a UTF-8 file, or standard input for `-`; raises Unusable with the name."""
     try:
-        return _read_bytes(name).decode("utf-8")
+        return read_bytes(name).decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unusable(f"{shown_name(name)}：不是 UTF-8 编码的文字，请另存为 UTF-8") from error
 
 
-def _read_bytes(name: str) -> bytes:
+def read_bytes(name: str) -> bytes:
+    """Read a file, or standard input for `-`; raises Unusable with the name."""
     shown = shown_name(name)
     try:
         if name == STDIN:

@@ -12,9 +12,13 @@ sheet = LazyGroup(
         ),
         "score": ("perfeval.cli.score:score", "按表样的计分办法给每一行打分，并列出算式"),
         "print": ("perfeval.cli.printing:print_", "按表样打印绩效表；未定稿的印有“送审稿”字样"),
+        "read": (
+            "perfeval.cli.reading:read",
+            "读取填好的表（.xlsx、.docx、.html、文字），写成绩效表文件",
+        ),
         "rules": ("perfeval.cli.rules:rules", "列出全部检查：编号、轻重、理由、正反例、改法、依据"),
         "schema": ("perfeval.cli.schema:schema", "输出绩效表文件格式的 JSON Schema"),
     },
     name="sheet",
-    help="检查、计分、打印绩效表文件（不需要数据库）",
+    help="检查、计分、打印、读取绩效表文件（不需要数据库）",
 )
