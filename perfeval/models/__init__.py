@@ -21,7 +21,15 @@ from perfeval.models.form_packs import FormPackVersion
 from perfeval.models.jobs import JobRequest, OutboxMail
 from perfeval.models.library import LibraryIndicator
 from perfeval.models.notices import Notice
-from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
+from perfeval.models.sheets import (
+    CoOwner,
+    CoOwnerRow,
+    Fund,
+    Indicator,
+    Objective,
+    Project,
+    Sheet,
+)
 from perfeval.models.units import RouteStep, Unit
 from perfeval.models.verification import VerificationCheck
 
@@ -29,6 +37,8 @@ __all__ = [
     "AuditEvent",
     "Campaign",
     "CellComment",
+    "CoOwner",
+    "CoOwnerRow",
     "CommentReply",
     "Decision",
     "Delegation",
