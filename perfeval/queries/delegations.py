@@ -43,15 +43,26 @@ def map_delegates(
     posts: Iterable[tuple[PostRole, int]], day: date
 ) -> Mapping[tuple[PostRole, int], tuple[Holder, ...]]:
     """Return the active people who fill each of some posts for its holder on a day (one query)."""
+    return {
+        post: tuple(Holder(term.delegate_id, term.delegate_name) for term in terms)
+        for post, terms in map_terms(posts, day).items()
+    }
+
+
+def map_terms(
+    posts: Iterable[tuple[PostRole, int]], day: date
+) -> Mapping[tuple[PostRole, int], tuple[domain.Delegation, ...]]:
+    """Return the delegations of some posts under which active people act on a day (one query)."""
     wanted = sorted(set(posts))
-    found: dict[tuple[PostRole, int], tuple[Holder, ...]] = dict.fromkeys(wanted, ())
+    found: dict[tuple[PostRole, int], tuple[domain.Delegation, ...]] = dict.fromkeys(wanted, ())
     if not wanted:
         return found
     at = [and_(Delegation.role == role, Delegation.unit_id == unit) for role, unit in wanted]
     rows = db.session.scalars(_listed().where(or_(*at), _may_count(day)).order_by(Delegation.id))
     for row in rows:
-        if row.delegate.active and domain.is_in_force(term_of(row), day):
-            found[row.role, row.unit_id] += (Holder(row.delegate_id, row.delegate.full_name),)
+        term = term_of(row)
+        if row.delegate.active and domain.is_in_force(term, day):
+            found[row.role, row.unit_id] += (term,)
     return found
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from perfeval.db import db
 from perfeval.domain import labels
+from perfeval.domain.delegations import Delegation, person_on
 from perfeval.domain.permissions import Permission, is_at_current_desk, may
 from perfeval.domain.persons import FilingFacts, HeldPost, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
 from perfeval.domain.workflow import current_step
 from perfeval.models import Filing, User
-from perfeval.queries.delegations import map_delegates
+from perfeval.queries.delegations import map_terms
 from perfeval.queries.filings import facts_with, list_at_desks
 from perfeval.queries.people import map_holders
 from perfeval.queries.rounds import asks_for_all
@@ -43,11 +44,21 @@ class _Posts:
     """Who holds the posts at which something waits, in own right or for the holder."""
 
     tree: UnitTree
+    day: date
     own: dict[Desk, tuple[Holder, ...]] = field(default_factory=dict)
-    lent: dict[Desk, tuple[Holder, ...]] = field(default_factory=dict)
+    lent: dict[Desk, tuple[Delegation, ...]] = field(default_factory=dict)
 
-    def people(self, desk: Desk) -> tuple[Holder, ...]:
-        return tuple(dict.fromkeys((*self.own.get(desk, ()), *self.lent.get(desk, ()))))
+    def people(self, desk: Desk) -> list[Person]:
+        """Return who may act at a desk, each in own right or in the name of somebody."""
+        role, unit_id = desk
+        post = frozenset({HeldPost(unit_id, role)})
+        own = {one.user_id: one.name for one in self.own.get(desk, ())}
+        lent = self.lent.get(desk, ())
+        names = own | {term.delegate_id: term.delegate_name for term in lent}
+        return [
+            person_on(user_id, name, post if user_id in own else frozenset(), lent, self.day)
+            for user_id, name in names.items()
+        ]
 
 
 def list_waiting_items(day: date, filings: Sequence[Filing] | None = None) -> list[WaitingItem]:
@@ -81,12 +92,12 @@ def moved_at(filing: Filing) -> datetime | None:
 
 
 def _load_posts(filings: Sequence[Filing], day: date, tree: UnitTree) -> _Posts:
-    posts = _Posts(tree)
+    posts = _Posts(tree, day)
     wanted = sorted({desk for filing in filings for desk, _ in _desks_of(filing)})
     for start in range(0, len(wanted), _POSTS_AT_ONCE):
         some = wanted[start : start + _POSTS_AT_ONCE]
         posts.own.update(map_holders(some, day))
-        posts.lent.update(map_delegates(some, day))
+        posts.lent.update(map_terms(some, day))
     return posts
 
 
@@ -103,13 +114,13 @@ def _items_of(filing: Filing, posts: _Posts) -> Iterator[WaitingItem]:
         facts = _facts_of(filing, posts)
         step = current_step(facts.route, facts.position)
         unit = posts.tree.units.get(desk[1])
-        people = posts.people(desk)
+        asked = [one for one in posts.people(desk) if _is_asked(one, facts, task)]
         yield WaitingItem(
             filing,
             unit=unit.name if unit else "",
             desk=task or (labels.name_step(step) if step else ""),
             since=moved_at(filing) or filing.saved_at,
-            people=tuple(one for one in people if _is_asked(one, desk, facts, task)),
+            people=tuple(Holder(one.user_id, one.full_name) for one in asked),
         )
 
 
@@ -121,9 +132,7 @@ def _facts_of(filing: Filing, posts: _Posts) -> FilingFacts:
     return facts_with(filing, posts.tree, [one.user_id for one in present])
 
 
-def _is_asked(holder: Holder, desk: Desk, facts: FilingFacts, task: str) -> bool:
-    role, unit_id = desk
-    person = Person(holder.user_id, frozenset({HeldPost(unit_id, role)}), holder.name)
+def _is_asked(person: Person, facts: FilingFacts, task: str) -> bool:
     if task == ANSWERING:
         return may(person, Permission.ANSWER_REQUEST, facts)
     return is_at_current_desk(person, facts)

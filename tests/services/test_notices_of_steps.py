@@ -156,3 +156,23 @@ def test_where_all_must_pass_only_those_who_have_not_stay_asked(
     decide_filing(filing_id, second, Action.PASS)
     assert told(second, unread=False) == ["《督导经费》待您办理“分管领导审核”（张经办送审）"]
     assert told(office.director) == ["《督导经费》待您办理“主要负责人审定”（吴副职通过）"]
+
+
+def test_where_all_must_pass_the_delegate_of_one_who_has_is_not_asked(
+    office: Office, filing_id: int
+) -> None:
+    second = make_user("second", "吴副职")
+    give_post(second, PostRole.DEPUTY_HEAD, office.unit)
+    lend(office.deputy, office.clerk)
+    take_route(
+        office,
+        Step(PostRole.DEPUTY_HEAD, Action.PASS, requires=Requires.ALL),
+        Step(PostRole.DIRECTOR, Action.SIGN_OFF),
+        Step(PostRole.FINANCE_CLERK, Action.REPORT),
+    )
+    submit_filing(filing_id, office.owner)
+    assert len(told(office.clerk)) == 1, "the delegate may act as well"
+    decide_filing(filing_id, office.deputy, Action.PASS)
+    assert told(office.clerk) == []
+    (item,) = list_waiting_items(TODAY)
+    assert [one.name for one in item.people] == ["吴副职"]
