@@ -66,6 +66,8 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.testing,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # A database that was started anew costs nobody a page.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         "SESSION_COOKIE_NAME": "__Host-perfeval" if settings.tls else "perfeval",
         "SESSION_COOKIE_SECURE": settings.tls,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -16,13 +16,13 @@ from time import monotonic
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import URL, Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from perfeval.db import db
 from perfeval.jobs import sweeper
 from perfeval.jobs.kinds import carry_out
 from perfeval.jobs.site import Site, now
-from perfeval.jobs.slots import Slot, take_slot
+from perfeval.jobs.slots import LostSlotError, Slot, take_slot
 from perfeval.jobs.sweeper import QUEUE, Perform, worker_name
 
 TABLES_FILE = "jobs.sqlite"  # DBOS's own tables, where the site's database is SQLite
@@ -59,10 +59,17 @@ def work(site: Site, stop: Event, tell: Tell = lambda _sentence: None) -> bool:
                 tell("后台任务已由另一个进程办理，本进程等候接替")
             stands_by = slot is None
             stop.wait(_STANDBY_SECONDS)
+        except LostSlotError:
+            _log.warning("后台任务与数据库的连接断开，正在重新连接")
         except Exception as error:  # a worker goes on, whatever happened
-            _log.warning("后台任务暂停 %s 秒后重试：%s", _AGAIN_SECONDS, error)
+            _log.warning("后台任务暂停 %s 秒后重试：%s", _AGAIN_SECONDS, _first_line(error))
             stop.wait(_AGAIN_SECONDS)
     return busy.count == 0
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
 
 
 def _work_at(slot: Slot, database: URL, site: Site, busy: _Busy, stop: Event, tell: Tell) -> None:
