@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
 
     PROJECT_CREATED = "project.create"
     FILING_CREATED = "filing.create"
+    FILING_CARRIED = "filing.carry_forward"
     SHEET_SAVED = "sheet.save"
     FINDING_ANSWERED = "finding.answer"
     ANSWER_WITHDRAWN = "finding.withdraw"
@@ -107,6 +108,7 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
     "填报": {
         AuditAction.PROJECT_CREATED: "新建项目",
         AuditAction.FILING_CREATED: "新建自评表",
+        AuditAction.FILING_CARRIED: "沿用上年建表",
         AuditAction.SHEET_SAVED: "修改内容",
         AuditAction.FINDING_ANSWERED: "处理疑点",
         AuditAction.ANSWER_WITHDRAWN: "撤回对疑点的处理",
@@ -179,6 +181,7 @@ FACTS: Mapping[str, str] = {
     "remark": "批注",
     "answer": "答复",
     "pack": "表样",
+    "last_year": "上年",
     "round": "轮次",
     "content_sha256": "内容哈希",
     "printed_sha256": "PDF 哈希",

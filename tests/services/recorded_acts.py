@@ -35,6 +35,7 @@ from perfeval.services import (
     accounts,
     batches,
     comments,
+    carrying,
     contacts,
     corrections,
     delegations,
@@ -52,6 +53,7 @@ from perfeval.services import (
     transitions,
 )
 from perfeval.services.comments import Remark
+from perfeval.services.carrying import CarryOrder
 from perfeval.services.delegations import DelegationOrder
 from perfeval.services.demo_content import ACCOUNTS
 from perfeval.services.findings import Reply
@@ -126,6 +128,7 @@ READS = frozenset(
         *(f"pack_uploads.{name}" for name in ("decode_upload", "read_upload", "blank_sheet")),
         *(f"people.{name}" for name in ("roles_at", "is_over", "manages", "check_manages")),
         *("rounds.make_code", "rounds.print_round", "sheets.blank_document"),
+        "carrying.plan_carrying",
     ]
 )
 
@@ -449,6 +452,15 @@ def _create_filing(office: Office) -> Act:
 
 def _changed(filing_id: int) -> SheetDocument:
     return replace(draft_document(load_filing(filing_id)), title="改过的标题")
+
+
+@recorded("carrying.carry_sheet_forward", AuditAction.FILING_CARRIED)
+def _carry_forward(office: Office) -> Act:
+    filing = load_filing(make_filing(office))
+    last = draft_document(filing)
+    order = CarryOrder(filing.sheet.project, last, PACK, last.fiscal_year + 1, PACK)
+    actor = person_of(office.owner)
+    return lambda: carrying.carry_sheet_forward(order, actor=actor, at=AT)
 
 
 @recorded("sheets.save_document", AuditAction.SHEET_SAVED)

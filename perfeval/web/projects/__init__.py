@@ -1,5 +1,6 @@
-"""The owner's projects and the making of new ones."""
+"""The owner's projects, the making of new ones, and their next year."""
 
-from perfeval.web.projects.views import blueprint
+from perfeval.web.projects import carrying, views
+from perfeval.web.projects.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "carrying", "views"]

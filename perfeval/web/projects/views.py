@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from perfeval.db import transaction
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import ProjectReference, SheetKind
+from perfeval.domain.workflow import State
+from perfeval.models import Filing
 from perfeval.queries.filings import list_own as list_own_filings
 from perfeval.queries.filings import list_whole_of_owner
 from perfeval.services import sheets as service
 from perfeval.web import access
 from perfeval.web.print_sets import answer_set
+from perfeval.web.projects.blueprint import blueprint
 from perfeval.web.projects.forms import ProjectForm
-
-blueprint = Blueprint("projects", __name__, url_prefix="/projects")
 
 
 @blueprint.get("/")
@@ -25,7 +28,9 @@ def list_own() -> str:
     person = access.current_person()
     filings = list_own_filings(person)
     may_create = bool(person.units_as(PostRole.OWNER))
-    return render_template("projects/list.html", filings=filings, may_create=may_create)
+    return render_template(
+        "projects/list.html", filings=filings, may_create=may_create, latest=_latest(filings)
+    )
 
 
 @blueprint.get("/<int(fixed_digits=4):year>/print.pdf")
@@ -60,6 +65,15 @@ def create() -> ResponseReturnValue:
         filing_id = _create(form, pack)
     flash("已新建，请逐格填写；内容随时可以保存。", "success")
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
+
+
+def _latest(filings: Sequence[Filing]) -> list[Filing]:
+    """Return the newest sheet of each project, from which the next year's can be made."""
+    found: dict[int, Filing] = {}
+    for filing in filings:  # the newest year comes first
+        if filing.state is not State.VOID:
+            found.setdefault(filing.sheet.project_id, filing)
+    return list(found.values())
 
 
 def _create(form: ProjectForm, pack: FormPack) -> int:

@@ -45,6 +45,7 @@ def check_sheet_live(filing_id: int) -> ResponseReturnValue:
 
 def _cells(checked: CheckedSheet, editor: Editor) -> Iterator[tuple[str, str]]:
     notes = get_template_attribute("sheets/_cell.html", "notes")
+    last_year = get_template_attribute("sheets/_cell.html", "last_year")
     seen = set()
     for cell in checked.grid.cells():
         shown = shown_cell(checked, editor, cell, is_first=cell.path not in seen)
@@ -53,6 +54,8 @@ def _cells(checked: CheckedSheet, editor: Editor) -> Iterator[tuple[str, str]]:
             yield f"notes-{shown.key}", str(notes(shown))
         if shown.score is not None:
             yield shown.score_id, _part("score", score=shown.score)
+        if shown.last_year is not None:
+            yield f"last-year-{shown.key}", str(last_year(shown.last_year))
 
 
 def _part(name: str, **values: Any) -> str:

@@ -16,6 +16,7 @@ from perfeval.domain.comments import list_cells_to_comment
 from perfeval.domain.differences import Difference
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.grid import Cell, Grid
+from perfeval.domain.last_year import LastYearNote
 from perfeval.domain.layout import build_grid
 from perfeval.domain.permissions import Permission
 from perfeval.domain.sheets import SheetDocument
@@ -39,6 +40,7 @@ from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import field_name, level_choices
 from perfeval.web.sheets.kept import KeptPanel, kept_panel
 from perfeval.web.sheets.looks import SinceLook, since_look
+from perfeval.web.sheets.last_year import last_year_notes
 from perfeval.web.sheets.panel import (
     Places,
     ShownRepair,
@@ -61,7 +63,7 @@ class CheckedSheet:
     """A sheet on its form with what checks and score rules say of it.
 
     `notes`, `said` and `changed`: the findings, comments and changes since the person's last look
-    to show at a cell, by its path.
+    to show at a cell, by its path; `last_year`: what was achieved then, by the target's path.
     """
 
     grid: Grid
@@ -72,6 +74,7 @@ class CheckedSheet:
     comments: Sequence[ShownComment]
     said: Mapping[str, Sequence[ShownComment]]
     changed: Mapping[str, Sequence[Difference]]
+    last_year: Mapping[str, LastYearNote]
     choices: Mapping[str, str] = field(default_factory=dict)  # cells that the person may comment
     remark_to: str = ""  # where the buttons send that choose one of them
 
@@ -100,6 +103,7 @@ class ShownCell:
     remark_to: str = ""
     score_id: str = ""
     score: ShownScore | None = None
+    last_year: LastYearNote | None = None
     has_focus: bool = False
 
     @property
@@ -207,6 +211,7 @@ def _lay_out(
         said=by_cell(comments),
         changed=looked.by_cell(places) if looked else {},
         choices=_cells_to_comment(opened) if to else {},
+        last_year=last_year_notes(opened, document),
         remark_to=to,
     )
 
@@ -285,6 +290,7 @@ def shown_cell(
         remark_to=checked.remark_to if is_first else "",
         score_id=score_id(path) if has_score else "",
         score=checked.scores.by_path.get(path) if checked.scores and has_score else None,
+        last_year=checked.last_year.get(path) if is_first else None,
     )
 
 

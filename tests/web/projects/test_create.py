@@ -88,6 +88,7 @@ def test_a_units_whole_expenditure_may_have_a_long_unit_name(
         ({"fiscal_year": ""}, "请填写四位年份"),
         ({"fiscal_year": "22"}, "2000 至 2099"),
         ({"fiscal_year": "二〇二二"}, "年份"),
+        ({"fiscal_year": "9" * 500}, "年份"),
         ({"fiscal_year": "9" * 5000}, "年份"),
         ({"kind": "wish"}, "不是有效的选择"),
         ({"pack_id": "nowhere"}, "不是有效的选择"),
