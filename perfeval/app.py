@@ -18,6 +18,7 @@ from perfeval.web import (
     delegations,
     form_packs,
     inbox,
+    library,
     main,
     projects,
     reviews,
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(sheets.blueprint)
     app.register_blueprint(reviews.blueprint)
     app.register_blueprint(collection.blueprint)
+    app.register_blueprint(library.blueprint)
     app.register_blueprint(delegations.blueprint)
     app.register_blueprint(form_packs.blueprint)
     app.register_blueprint(admin.blueprint)

@@ -50,6 +50,11 @@ class AuditAction(StrEnum):
     DRAFT_DELETED = "pack.delete"
     PACK_PUBLISHED = "pack.publish"
     PACK_KEPT = "pack.keep"
+    ENTRY_ADDED = "library.add"
+    ENTRY_CHANGED = "library.change"
+    ENTRY_REMOVED = "library.remove"
+    ENTRY_RESTORED = "library.restore"
+    ENTRIES_IMPORTED = "library.import"
     LOGGED_IN = "account.log_in"
     LOGIN_REFUSED = "account.refuse"
     LOGGED_OUT = "account.log_out"
@@ -65,6 +70,7 @@ class SubjectKind(StrEnum):
     USER = "user"
     UNIT = "unit"
     PACK = "pack"
+    LIBRARY = "library"
     INSTALLATION = "installation"
 
 
@@ -152,6 +158,13 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
         AuditAction.PACK_PUBLISHED: "发布表样",
         AuditAction.PACK_KEPT: "留存自带表样",
     },
+    "指标库": {
+        AuditAction.ENTRY_ADDED: "新增指标",
+        AuditAction.ENTRY_CHANGED: "修改指标",
+        AuditAction.ENTRY_REMOVED: "删除指标",
+        AuditAction.ENTRY_RESTORED: "恢复指标",
+        AuditAction.ENTRIES_IMPORTED: "导入指标",
+    },
     "登录": {
         AuditAction.LOGGED_IN: "登录",
         AuditAction.LOGIN_REFUSED: "登录失败",
@@ -182,6 +195,7 @@ FACTS: Mapping[str, str] = {
     "answer": "答复",
     "pack": "表样",
     "last_year": "上年",
+    "entries": "指标",
     "round": "轮次",
     "content_sha256": "内容哈希",
     "printed_sha256": "PDF 哈希",

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 
 from perfeval.domain.cell_values import list_cells
 from perfeval.domain.checks.rows import Line, read_lines, squeeze
+from perfeval.domain.form_levels import LevelFinder, Levels
 from perfeval.domain.form_pack import Form, FormPack, IndicatorsBlock, ObjectivesBlock
 from perfeval.domain.sheets import Indicator, Objective, SheetDocument
 from perfeval.domain.target_cells import fit_target, indicator_columns
-
-Levels = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ Rows = Mapping[Levels, Sequence[tuple[int, Indicator]]]  # old place and new row
 def _place(last: SheetDocument, old: Form, new: Form) -> tuple[Rows, list[int]]:
     """Return the carried rows by the levels they get, and the old places of those without any."""
     block: IndicatorsBlock | None = new.first_block(IndicatorsBlock)
-    find = _LevelFinder(block)
+    find = LevelFinder(block)
     columns = indicator_columns(new)
     keeps_points = _asks_same_points(old.first_block(IndicatorsBlock), block)
     rows: defaultdict[Levels, list[tuple[int, Indicator]]] = defaultdict(list)
@@ -98,29 +97,6 @@ def _bare(row: Indicator, levels: Levels, keeps_points: bool) -> Indicator:
         max_score=row.max_score if keeps_points else None,
         parent=row.parent,
     )
-
-
-class _LevelFinder:
-    """Finds the levels of a form for a row of another: by names, else by their standard meaning."""
-
-    def __init__(self, block: IndicatorsBlock | None) -> None:
-        self.has_levels = bool(block and block.levels)
-        self.by_name: dict[tuple[str, str], Levels] = {}
-        meanings: defaultdict[tuple[str, str], list[Levels]] = defaultdict(list)
-        for one in block.levels if block else ():
-            for two in one.level2 or (None,):
-                levels = (one.name, two.name if two else None)
-                self.by_name[squeeze(levels[0]), squeeze(levels[1])] = levels
-                meanings[one.key, two.key if two else ""].append(levels)
-        self.by_meaning = {key: found[0] for key, found in meanings.items() if len(found) == 1}
-
-    def levels_of(self, line: Line) -> Levels | None:
-        """Return the levels for a row; a form without levels takes every row as it is."""
-        row = line.row
-        if not self.has_levels:
-            return row.level1, row.level2
-        named = self.by_name.get((squeeze(row.level1), squeeze(row.level2)))
-        return named or self.by_meaning.get((line.level1, line.level2))
 
 
 def _asks_same_points(old: IndicatorsBlock | None, new: IndicatorsBlock | None) -> bool:

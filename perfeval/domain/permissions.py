@@ -27,6 +27,10 @@ READERS = (
 )
 # Roles of the bureau that read what was reported to it.
 BUREAU_READERS = (PostRole.DESK_OFFICER, PostRole.PERFORMANCE_OFFICER)
+# Roles that add to the indicator library of their unit, and those that change and remove there.
+LIBRARY_KEEPERS = (PostRole.FINANCE_CLERK, *BUREAU_READERS)
+LIBRARY_WRITERS = (PostRole.OWNER, *LIBRARY_KEEPERS)
+LIBRARY_READERS = (PostRole.OWNER, *READERS, *BUREAU_READERS)
 
 
 def is_owner(person: Person, filing: FilingFacts) -> bool:

@@ -88,9 +88,10 @@ def _without_sign(target: str) -> str:
 def _with_unit_apart(row: Indicator) -> Indicator:
     target = (row.target_value or "").strip()
     value = parse_value(target)
-    if (row.unit_of_measure or "").strip() or value.kind is not ValueKind.NUMBER or value.vague:
+    if value.kind is not ValueKind.NUMBER or value.vague or not value.unit:
         return row
-    if not value.unit or not target.endswith(value.unit):
+    column = (row.unit_of_measure or "").strip() or value.unit
+    if column != value.unit or not target.endswith(value.unit):
         return row
     bare = target.removesuffix(value.unit).strip()
     read = parse_value(bare)

@@ -18,6 +18,7 @@ from perfeval.models.filings import (
 from perfeval.models.findings import FindingAnswer, Repair
 from perfeval.models.form_packs import FormPackVersion
 from perfeval.models.jobs import JobRequest, OutboxMail
+from perfeval.models.library import LibraryIndicator
 from perfeval.models.notices import Notice
 from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
 from perfeval.models.units import RouteStep, Unit
@@ -38,6 +39,7 @@ __all__ = [
     "Handover",
     "Indicator",
     "JobRequest",
+    "LibraryIndicator",
     "LoginSession",
     "Measurement",
     "Notice",

@@ -32,6 +32,7 @@ from perfeval.models import (
     Decision,
     Filing,
     FormPackVersion,
+    LibraryIndicator,
     Post,
     Project,
     Round,
@@ -132,6 +133,11 @@ def of_pack(row: FormPackVersion) -> Subject:
     """Return a version of a form pack as a subject."""
     name = f"{row.title}（{row.pack_id} 第 {row.version} 版）"
     return Subject(SubjectKind.PACK, row.id, name, row.unit_id)
+
+
+def of_entry(row: LibraryIndicator) -> Subject:
+    """Return an entry of the indicator library as a subject."""
+    return Subject(SubjectKind.LIBRARY, row.id, row.name, row.unit_id)
 
 
 @event.listens_for(db.session, "before_commit")

@@ -15,7 +15,7 @@ from perfeval.domain.audit_lines import list_facts
 from perfeval.domain.checks import find_check
 from perfeval.domain.delegations import DELEGABLE
 from perfeval.domain.meetings import describe_meeting
-from perfeval.domain.permissions import BUREAU_READERS, READERS
+from perfeval.domain.permissions import BUREAU_READERS, LIBRARY_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.domain.values import execution_rate, round_half_up
 from perfeval.domain.workflow import EDITABLE_STATES, Action, Desk
@@ -90,6 +90,7 @@ def _menu() -> dict[str, Any]:
         ("消息", "inbox.list_all", count_unread(person.user_id), True),
         ("我的项目", "projects.list_own", None, person.units_as(PostRole.OWNER)),
         ("本单位全部", "reviews.list_unit", None, person.units_as(*READERS)),
+        ("指标库", "library.list_all", None, person.units_as(*LIBRARY_READERS)),
         ("收集情况", "collection.show_board", None, person.units_as(*BUREAU_READERS)),
         ("表样", "form_packs.list_all", None, person.units_as(PostRole.DESK_OFFICER)),
         ("代理", "delegations.list_all", None, person.units_as(*_DELEGATING)),

@@ -21,6 +21,7 @@ from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Route, Step
 from perfeval.models import (
     Delegation,
     FormPackVersion,
+    LibraryIndicator,
     Post,
     Project,
     Repair,
@@ -34,8 +35,8 @@ from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
     batches,
-    comments,
     carrying,
+    comments,
     contacts,
     corrections,
     delegations,
@@ -45,6 +46,7 @@ from perfeval.services import (
     handover,
     installation,
     kept_packs,
+    library,
     organisation,
     people,
     repairs,
@@ -52,8 +54,8 @@ from perfeval.services import (
     target_locks,
     transitions,
 )
-from perfeval.services.comments import Remark
 from perfeval.services.carrying import CarryOrder
+from perfeval.services.comments import Remark
 from perfeval.services.delegations import DelegationOrder
 from perfeval.services.demo_content import ACCOUNTS
 from perfeval.services.findings import Reply
@@ -77,6 +79,7 @@ from tests.factories.filings import (
     published_sheet,
 )
 from tests.factories.form_packs import draft, variant
+from tests.factories.library import TRAINING, make_entry, remove
 from tests.factories.sheets import sheet_with_suggestion
 
 PACK = find_pack("sichuan-2022")
@@ -116,7 +119,7 @@ UNRECORDED = {
 READS = frozenset(
     [
         *(f"accounts.{name}" for name in ("random_password", "find_session", "is_due")),
-        *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack")),
+        *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack", "entry")),
         *("demo.list_sample_accounts", "demo.list_known_accounts"),
         *("findings.check_may_answer", "transitions.check_verdict"),
         *("digests.plan_digests", "handover.preview_hand_over", "notices.plan_reminders"),
@@ -128,7 +131,7 @@ READS = frozenset(
         *(f"pack_uploads.{name}" for name in ("decode_upload", "read_upload", "blank_sheet")),
         *(f"people.{name}" for name in ("roles_at", "is_over", "manages", "check_manages")),
         *("rounds.make_code", "rounds.print_round", "sheets.blank_document"),
-        "carrying.plan_carrying",
+        *("carrying.plan_carrying", "library.plan_import"),
     ]
 )
 
@@ -695,3 +698,42 @@ def _unlock(office: Office) -> Act:
     with transaction():
         target_locks.lock_targets(load_filing(filing_id), actor=actor, at=AT)
     return lambda: target_locks.unlock_targets(load_filing(filing_id), actor=actor, at=AT)
+
+
+# The indicator library
+
+
+@recorded("library.add_entry", AuditAction.ENTRY_ADDED)
+def _add_entry(office: Office) -> Act:
+    actor = person_of(office.owner)
+    return lambda: library.add_entry(office.unit, TRAINING, actor=actor, at=AT)
+
+
+@recorded("library.change_entry", AuditAction.ENTRY_CHANGED)
+def _change_entry(office: Office) -> Act:
+    row = _entry(office)
+    new = replace(TRAINING, name="培训场次")
+    return lambda: library.change_entry(row, new, actor=person_of(office.clerk), at=AT)
+
+
+@recorded("library.remove_entry", AuditAction.ENTRY_REMOVED)
+def _remove_entry(office: Office) -> Act:
+    row = _entry(office)
+    return lambda: library.remove_entry(row, actor=person_of(office.clerk), at=AT)
+
+
+@recorded("library.restore_entry", AuditAction.ENTRY_RESTORED)
+def _restore_entry(office: Office) -> Act:
+    row = _entry(office)
+    remove(row.id, office.clerk)
+    return lambda: library.restore_entry(row, actor=person_of(office.clerk), at=AT)
+
+
+@recorded("library.import_entries", AuditAction.ENTRIES_IMPORTED)
+def _import_entries(office: Office) -> Act:
+    actor = person_of(office.officer)
+    return lambda: library.import_entries(office.bureau, [TRAINING], actor=actor, at=AT)
+
+
+def _entry(office: Office) -> LibraryIndicator:
+    return db.session.get_one(LibraryIndicator, make_entry(office.unit, office.owner))

@@ -208,6 +208,7 @@
     if (!places.has(field) || event.isComposing || event.keyCode === 229) { return; }
     if (isTaken(event, field)) { event.preventDefault(); }
   });
+  table.addEventListener("perfeval:write", (event) => { write(event.detail); }); // by other scripts
   table.addEventListener("focusin", (event) => { textBefore = event.target.value; });
   table.addEventListener("focusout", (event) => { note(event.target); });
   table.addEventListener("mousedown", (event) => {

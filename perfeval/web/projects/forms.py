@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField
@@ -23,7 +23,7 @@ KINDS = [
 class YearField(IntegerField):
     """A fiscal year of four digits."""
 
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the year; numbers of hundreds of digits are beyond the validators of the library."""
         if valuelist and len(str(valuelist[0]).strip()) > 4:
             self.data = None

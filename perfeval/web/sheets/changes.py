@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from flask import request
 
+from perfeval.domain.library_rows import take_entry
 from perfeval.domain.row_moves import RowMove, TypedRow, append_row, move_row
 from perfeval.web.sheets.forms import MOST_ROWS, field_name, level_choices
+from perfeval.web.sheets.library import find_offered
 from perfeval.web.sheets.pasting import paste_block
 from perfeval.web.sheets.posted import Posted
 from perfeval.web.sheets.scores import with_balance, with_scores
@@ -97,6 +99,18 @@ def _paste(posted: Posted) -> Changed:
     return Changed(pasted.typed, anchor, pasted.sentence)
 
 
+def _pick(posted: Posted) -> Changed:
+    """Take an entry of the indicator library."""
+    if posted.stored.targets_locked:
+        return _locked(posted)
+    entry = find_offered(posted.opened, posted.where)
+    if entry is None:
+        return Changed(posted.typed, refusal="指标库里没有这条指标，可能刚被删除，请再查找一次。")
+    form = posted.opened.pack.form(posted.typed.document.kind)
+    rows, i = take_entry(posted.typed.rows, entry, form)
+    return Changed(posted.typed.with_rows(rows), _anchor(i))
+
+
 def _fill_scores(posted: Posted) -> Changed:
     return _scored(posted, overwrite=False)
 
@@ -109,6 +123,7 @@ CHANGES: Mapping[str, Callable[[Posted], Changed]] = {
     **dict.fromkeys(("add", "duplicate", REMOVE, REMOVE_SURE, "up", "down"), _move),
     "append": _append,
     "paste": _paste,
+    "pick": _pick,
     "balance": _balance,
     "fill-scores": _fill_scores,
     "all-scores": _all_scores,

@@ -39,14 +39,16 @@ from perfeval.web.sheets.comment_panel import (
 from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import field_name, level_choices
 from perfeval.web.sheets.kept import KeptPanel, kept_panel
-from perfeval.web.sheets.looks import SinceLook, since_look
 from perfeval.web.sheets.last_year import last_year_notes
+from perfeval.web.sheets.library import library_panel
+from perfeval.web.sheets.looks import SinceLook, since_look
 from perfeval.web.sheets.panel import (
     Places,
     ShownRepair,
     make_panel,
     shown_repair,
 )
+from perfeval.web.sheets.pasting import list_paste_places
 from perfeval.web.sheets.scores import ShownScore, ShownScores, is_score, score_id, shown_scores
 from perfeval.web.sheets.side_texts import Unsent
 
@@ -154,7 +156,8 @@ def render_sheet_page(
         kept=shown.kept,
         repaired=next((one for one in repairs if one.repair.id == repaired), None),
         may_lock=opened.may(Permission.LOCK_TARGETS),
-        paste_places=paste_places(checked, editor) if editor else (),
+        paste_places=list_paste_places(checked.grid, checked.places, editor) if editor else (),
+        library=library_panel(opened) if editor and not editor.stored.targets_locked else None,
         levels=level_choices(opened.pack, checked.places.document),
         unsent=unsent,
         problem=problem,
@@ -239,13 +242,6 @@ def shown_repairs(
         for repair in list_repairs(filing.id)
         if since is None or repair.applied_at > since
     ]
-
-
-def paste_places(checked: CheckedSheet, editor: Editor) -> list[tuple[str, str]]:
-    """Return name and words of each field of a row, where a block of cells may begin."""
-    rows = (cell for cell in checked.grid.cells() if "]." in (cell.path or ""))
-    fields = {cell.path or "": field for cell in rows if (field := editor.field_of(cell))}
-    return [(field[0], checked.places.describe(path)) for path, field in fields.items()]
 
 
 def plain_table(pack: FormPack, document: SheetDocument) -> Markup:

@@ -11,7 +11,9 @@ from perfeval.domain.grid import Grid
 from perfeval.domain.layout import build_grid
 from perfeval.domain.pasting import Block, LaidBlock, lay_block, read_block
 from perfeval.domain.row_moves import RowMove, move_row
+from perfeval.web.sheets.editor import Editor
 from perfeval.web.sheets.forms import MOST_ROWS, field_name
+from perfeval.web.sheets.panel import Places
 from perfeval.web.sheets.posted import Posted
 from perfeval.web.sheets.typed import TypedSheet
 
@@ -55,6 +57,13 @@ def paste_block(posted: Posted) -> Pasted:
         laid = _lay(posted, typed, path, block)
     document = set_values(typed.document, laid.values, declared=frozenset(laid.values))
     return Pasted(typed.with_values(document), path, laid.left_over)
+
+
+def list_paste_places(grid: Grid, places: Places, editor: Editor) -> list[tuple[str, str]]:
+    """Return name and words of each field of a row, where a block of cells may begin."""
+    rows = (cell for cell in grid.cells() if "]." in (cell.path or ""))
+    fields = {cell.path or "": field for cell in rows if (field := editor.field_of(cell))}
+    return [(field[0], places.describe(path)) for path, field in fields.items()]
 
 
 def _lay(posted: Posted, typed: TypedSheet, path: str, block: Block) -> LaidBlock:

@@ -18,6 +18,7 @@ from perfeval.services.repairs import apply_repair, undo_repair
 from perfeval.web import access
 from perfeval.web.access import OpenedFiling
 from perfeval.web.remarks import read_number
+from perfeval.web.sheets.library import SEARCH
 from perfeval.web.sheets.posted import Posted
 from perfeval.web.sheets.side_texts import ACCEPT, ANSWER, REJECT, REPAIR, WAIVE
 
@@ -26,11 +27,12 @@ _PANEL, _COMMENTS = "findings", "comments"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a button did: what to say of it, where to go on, and the repair to tell of."""
+    """What a button did: what to say of it, where to go on, the repair to tell of, the search."""
 
     message: str = ""
     anchor: str = ""
     repaired: int | None = None
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,11 @@ def _comment(answered: Answered, message: str, posted: Posted, saved: OpenedFili
     return Done(message, _COMMENTS, comment.repair_id if is_put_in else None)
 
 
+def _find(_posted: Posted, _saved: OpenedFiling) -> Done:
+    """Search the indicator library; the page that follows shows what is found."""
+    return Done(anchor="library", search=request.form.get(SEARCH, ""))
+
+
 STEPS: Mapping[str, Step] = {
     "submit": Step(_submit, "没有送审"),
     WAIVE: Step(
@@ -127,6 +134,7 @@ STEPS: Mapping[str, Step] = {
     REJECT: Step(
         partial(_comment, Answered.REJECTED, "已答复一条批注：不采纳建议。"), "批注没有答复"
     ),
+    "find": Step(_find, "没有查找"),
 }
 
 

@@ -138,6 +138,7 @@ def _go_on(posted: Posted, done: Done) -> ResponseReturnValue:
         "sheets.show_sheet",
         filing_id=filing_id,
         repaired=done.repaired,
+        library_search=done.search,
         _anchor=done.anchor or None,
     )
     return redirect(address)
