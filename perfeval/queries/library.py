@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from perfeval.db import db
@@ -37,14 +37,18 @@ def find_entries(
     wanted = _entries(unit_ids)
     for word in words:
         wanted = wanted.where(LibraryIndicator.search_text.contains(word, autoescape=True))
-    order = []
+    order: list[ColumnElement[int]] = []
     if level2:
         order.append(case((LibraryIndicator.level2 == level2, 0), else_=1))
     if words:
         begins = LibraryIndicator.search_text.startswith(words[0], autoescape=True)
         order.append(case((begins, 0), else_=1))
-    wanted = wanted.order_by(*order, LibraryIndicator.id.desc()).limit(most).offset(after)
-    return db.session.scalars(wanted.options(joinedload(LibraryIndicator.unit))).all()
+    order.append(LibraryIndicator.id.desc())
+    # Only ids are sorted: whole rows of a large library would be carried along for nothing.
+    ids = wanted.with_only_columns(LibraryIndicator.id).order_by(*order).limit(most).offset(after)
+    found = select(LibraryIndicator).where(LibraryIndicator.id.in_(ids.subquery().select()))
+    found = found.order_by(*order).options(joinedload(LibraryIndicator.unit))
+    return db.session.scalars(found).all()
 
 
 def list_entries(unit_ids: Iterable[int]) -> Sequence[LibraryIndicator]:

@@ -1,4 +1,4 @@
-// Indicators of the library under the name that is being typed: chosen by key or by click.
+// Indicators of the library under the name that is typed: chosen by key or by click.
 (() => {
   "use strict";
   const PAUSE = 250; // milliseconds without a key
@@ -7,7 +7,7 @@
   const table = form && form.querySelector("table.grid");
   if (!table) { return; }
   const list = document.createElement("ul");
-  let field = null; // the name under which the list is open
+  let field = null; // under which the list is open
   let offered = [];
   let chosen = -1;
   let timer = 0;
@@ -34,7 +34,7 @@
       .then((answer) => (answer.ok ? answer.json() : [])).then((found) => {
         offered = found.filter((one) => one.cells.name !== typed.value);
         if (mine === asked && offered.length && document.activeElement === typed) { open(typed); }
-      }).catch(() => { /* no connection: the name is typed in full */ });
+      }).catch(() => { /* no connection, no list */ });
   }
 
   function open(typed) {
@@ -65,10 +65,10 @@
     Array.from(list.children).forEach((item, j) => { item.setAttribute("aria-selected", String(i === j)); });
     if (i < 0) { return; }
     field.setAttribute("aria-activedescendant", list.children[i].id);
-    list.children[i].scrollIntoView({ block: "nearest" });
+    list.scrollTop = list.children[i].offsetTop - list.clientHeight / 2;
   }
 
-  // The name is replaced; the other cells only where nobody has written anything.
+  // The name is replaced; other cells only where they are blank.
   function take(i) {
     const { cells } = offered[i];
     const detail = Object.keys(cells).map((key) => ({ field: beside(field.name, key), after: cells[key] }))
@@ -104,7 +104,7 @@
   table.addEventListener("focusout", close);
   list.addEventListener("mousedown", (event) => {
     const item = event.target.closest("li");
-    event.preventDefault(); // the cursor stays in the field
+    event.preventDefault(); // the cursor stays
     if (item) { take(Array.from(list.children).indexOf(item)); }
   });
 })();
