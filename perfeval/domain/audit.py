@@ -27,6 +27,8 @@ class AuditAction(StrEnum):
     COMMENT_REOPENED = "comment.reopen"
     TARGETS_LOCKED = "sheet.lock_targets"
     TARGETS_UNLOCKED = "sheet.unlock_targets"
+    CO_OWNER_NAMED = "sheet.name_co_owner"
+    CO_OWNER_ENDED = "sheet.end_co_owner"
     ROUND_PRINTED = "round.print"
     PERSON_CREATED = "person.create"
     PERSON_RENAMED = "person.rename"
@@ -114,6 +116,8 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
         AuditAction.REPAIR_UNDONE: "撤销按建议的修改",
         AuditAction.TARGETS_LOCKED: "锁定绩效目标",
         AuditAction.TARGETS_UNLOCKED: "解除锁定绩效目标",
+        AuditAction.CO_OWNER_NAMED: "设置协办人",
+        AuditAction.CO_OWNER_ENDED: "取消协办人",
     },
     "办理": {
         **{f"decision.{action.value}": word for action, word in ACTIONS.items()},
@@ -167,6 +171,9 @@ FACTS: Mapping[str, str] = {
     "on_behalf_of": "代",
     "delegate": "代理人",
     "successor": "接收人",
+    "co_owner": "协办人",
+    "rows": "协办内容",
+    "co_owned": "协办",
     "projects": "项目",
     "delegations": "代理",
     "first_day": "起",

@@ -55,6 +55,7 @@ class HandoverList:
     waiting: tuple[WaitingLine, ...] = ()
     posts: tuple[PostLine, ...] = ()
     delegations: tuple[str, ...] = ()
+    co_owned: tuple[str, ...] = ()  # sheets of others that the leaver fills with them
 
 
 def build_handover_grid(content: HandoverList) -> Grid:
@@ -89,6 +90,9 @@ def build_handover_grid(content: HandoverList) -> Grid:
     )
     page.add_line("四、代理", RowKind.TITLE, Role.LABEL)
     for line in content.delegations or (_NONE,):
+        page.add_line(line, RowKind.NOTE)
+    page.add_line("五、协办", RowKind.TITLE, Role.LABEL)
+    for line in content.co_owned or (_NONE,):
         page.add_line(line, RowKind.NOTE)
     page.add_line(f"经办：{content.actor}", RowKind.NOTE)
     page.add_line(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from perfeval.domain.form_pack import (
     FieldsBlock,
@@ -15,6 +17,8 @@ from perfeval.domain.form_pack import (
 from perfeval.domain.sheets import SheetDocument
 
 _LISTS = ((FundsBlock, "funds"), (ObjectivesBlock, "objectives"), (IndicatorsBlock, "indicators"))
+_ROW_CELL = re.compile(r"indicators\[(\d+)\](?:\.(.+))?")
+_PLACE_KEYS = ("level1", "level2")  # where a row stands on the form
 # What an approved target fixes (财预〔2020〕10号: approved targets are as a rule not changed).
 _APPROVED_KEYS = {
     "indicators": (
@@ -39,6 +43,30 @@ def locked_paths(
             found |= {f"{name}[{i}].{key}" for i in rows for key in keys}
             found |= {f"{name}[{i}]" for i in rows}
     return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCells:
+    """The paths of the cells that a person may not change: those that nobody may, and others' rows.
+
+    `own_rows` are the numbers of the rows that the person fills, None for the whole sheet.
+    """
+
+    locked: frozenset[str]
+    own_rows: frozenset[int] | None = None
+
+    def __contains__(self, path: object) -> bool:
+        if path in self.locked:
+            return True
+        if self.own_rows is None:
+            return False
+        match = _ROW_CELL.match(str(path))
+        return match is None or int(match[1]) not in self.own_rows or match[2] in _PLACE_KEYS
+
+
+def number_rows(row_ids: Sequence[int | None], own: frozenset[int] | None) -> frozenset[int] | None:
+    """Return the numbers of the rows with some ids, None for the whole sheet."""
+    return None if own is None else frozenset(i for i, one in enumerate(row_ids) if one in own)
 
 
 def _closed_by_form(pack: FormPack, sheet: SheetDocument) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval.domain.grid import Cell, Grid
@@ -39,7 +39,7 @@ def read_block(text: str) -> Block:
 
 
 def lay_block(
-    grid: Grid, path: str, block: Block, *, closed: Collection[str] = frozenset()
+    grid: Grid, path: str, block: Block, *, closed: Container[str] = frozenset()
 ) -> LaidBlock:
     """Lay a block over the form from the cell at `path` on.
 

@@ -34,6 +34,29 @@ def is_owner(person: Person, filing: FilingFacts) -> bool:
     return person.user_id == filing.owner_id and person.holds(PostRole.OWNER, filing.unit_id)
 
 
+def is_co_owner(person: Person, filing: FilingFacts) -> bool:
+    """Tell whether the person was named to fill the sheet with its owner, and is an owner there."""
+    return person.user_id in filing.co_owners and person.holds(PostRole.OWNER, filing.unit_id)
+
+
+def may_fill(person: Person, filing: FilingFacts) -> bool:
+    """Owner and co-owners; which rows a co-owner fills, `fillable_rows` says."""
+    return is_owner(person, filing) or is_co_owner(person, filing)
+
+
+def fillable_rows(person: Person, filing: FilingFacts) -> frozenset[int] | None:
+    """Return the ids of the rows that the person may fill, None for the whole sheet."""
+    if is_owner(person, filing):
+        return None
+    return filing.co_owners[person.user_id] if is_co_owner(person, filing) else frozenset()
+
+
+def may_name_co_owners(person: Person, filing: FilingFacts) -> bool:
+    """The owner of the sheet, and whoever administers the people of the unit."""
+    administers = person.holds(PostRole.UNIT_ADMINISTRATOR, filing.unit_id)
+    return is_owner(person, filing) or administers
+
+
 def is_reader_of_unit(person: Person, filing: FilingFacts) -> bool:
     """Tell whether the person holds a reading post at the filing's unit."""
     return any(person.holds(role, filing.unit_id) for role in READERS)
@@ -53,9 +76,9 @@ def is_bureau_reader(person: Person, filing: FilingFacts) -> bool:
 
 
 def may_view(person: Person, filing: FilingFacts) -> bool:
-    """Owner, reading posts of the unit, department and bureau once it has come to them."""
+    """Who fills it, reading posts of the unit, department and bureau once it has come to them."""
     return (
-        is_owner(person, filing)
+        may_fill(person, filing)
         or is_reader_of_unit(person, filing)
         or is_department_reader(person, filing)
         or is_bureau_reader(person, filing)
@@ -154,14 +177,15 @@ def may_void(person: Person, filing: FilingFacts) -> bool:
 
 
 def may_read_history(person: Person, filing: FilingFacts) -> bool:
-    """Owner and reading posts of the unit: drafts are the unit's own, and so are their changes."""
-    return is_owner(person, filing) or is_reader_of_unit(person, filing)
+    """Who fills it and reads at the unit: drafts are the unit's own, and so are their changes."""
+    return may_fill(person, filing) or is_reader_of_unit(person, filing)
 
 
 RIGHTS: Mapping[Permission, Callable[[Person, FilingFacts], bool]] = {
     Permission.VIEW: may_view,
     Permission.HISTORY: may_read_history,
-    Permission.EDIT: is_owner,
+    Permission.EDIT: may_fill,
+    Permission.NAME_CO_OWNERS: may_name_co_owners,
     Permission.SUBMIT: is_owner,
     Permission.DECIDE: is_at_current_desk,
     Permission.LOCK_TARGETS: is_finance_clerk,
@@ -185,6 +209,7 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.HISTORY: frozenset(State),
     Permission.EDIT: EDITABLE_STATES,
     Permission.LOCK_TARGETS: EDITABLE_STATES,
+    Permission.NAME_CO_OWNERS: EDITABLE_STATES,
 }
 
 

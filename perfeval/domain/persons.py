@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from perfeval.domain.replay import Made
@@ -63,7 +64,8 @@ class FilingFacts:
     `reported` says that the bureau has had it at least once, `reached` names the desk that has it
     now and those that have decided on it; `present` are those who hold the current desk today
     (known at steps that all must pass), `passed` those of them who have; `last` is the newest
-    decision that nobody took back.
+    decision that nobody took back. `co_owners` maps who fills the sheet beside its owner to the ids
+    of their rows, None for the whole sheet.
     """
 
     unit_id: int
@@ -79,6 +81,7 @@ class FilingFacts:
     passed: frozenset[int] = frozenset()
     last: Made | None = None
     return_requested: bool = False
+    co_owners: Mapping[int, frozenset[int] | None] = field(default_factory=dict)
 
     def unit_at(self, desk: Desk) -> int | None:
         """Return the unit of a desk, None where this filing has no such unit."""

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     REQUEST_RETURN = "request_return"
     ANSWER_REQUEST = "answer_request"
     VOID = "void"
+    NAME_CO_OWNERS = "name_co_owners"
     LOCK_TARGETS = "lock_targets"  # fix the targets that were approved with the budget
 
 
@@ -173,12 +174,8 @@ TRANSITIONS: Mapping[Action, Transition] = {
             undoable=True,
         ),
         Transition(Action.CORRECT, frozenset({_S.SUBMITTED}), _S.SUBMITTED, Way.OPENS),
-        Transition(
-            Action.WITHDRAW,
-            frozenset({_S.SUBMITTED}),
-            None,  # what it was before the submission
-            Way.ENDS,
-            who=Permission.WITHDRAW,
+        Transition(  # to what it was before the submission
+            Action.WITHDRAW, frozenset({_S.SUBMITTED}), None, Way.ENDS, who=Permission.WITHDRAW
         ),
         Transition(Action.UNDO, _MOVED, None, Way.UNDOES, who=Permission.UNDO),
         Transition(

@@ -19,7 +19,15 @@ from perfeval.models.findings import FindingAnswer, Repair
 from perfeval.models.form_packs import FormPackVersion
 from perfeval.models.jobs import JobRequest, OutboxMail
 from perfeval.models.notices import Notice
-from perfeval.models.sheets import Fund, Indicator, Objective, Project, Sheet
+from perfeval.models.sheets import (
+    CoOwner,
+    CoOwnerRow,
+    Fund,
+    Indicator,
+    Objective,
+    Project,
+    Sheet,
+)
 from perfeval.models.units import RouteStep, Unit
 from perfeval.models.verification import VerificationCheck
 
@@ -27,6 +35,8 @@ __all__ = [
     "AuditEvent",
     "Campaign",
     "CellComment",
+    "CoOwner",
+    "CoOwnerRow",
     "CommentReply",
     "Decision",
     "Delegation",

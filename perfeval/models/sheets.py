@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from perfeval.db import Instant, Model, Points, Wan
@@ -61,6 +61,38 @@ class Sheet(Model):
     )
     indicators: Mapped[list[Indicator]] = relationship(
         order_by="Indicator.position", cascade="all, delete-orphan"
+    )
+    co_owners: Mapped[list[CoOwner]] = relationship(back_populates="sheet", order_by="CoOwner.id")
+
+
+class CoOwner(Model):
+    """Somebody of the unit who fills a sheet beside its owner (协办人), all or some rows of it."""
+
+    __tablename__ = "co_owner"
+
+    id: Mapped[Key]
+    sheet_id: Mapped[int] = reference("sheet")
+    user_id: Mapped[int] = reference("user")
+    whole_sheet: Mapped[bool]
+    named_by_id: Mapped[int] = reference("user")
+    named_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    sheet: Mapped[Sheet] = relationship(back_populates="co_owners")
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    rows: Mapped[list[CoOwnerRow]] = relationship(cascade="all, delete-orphan")
+
+
+class CoOwnerRow(Model):
+    """An indicator row that a co-owner fills; it goes with the row."""
+
+    __tablename__ = "co_owner_row"
+    __table_args__ = (UniqueConstraint("co_owner_id", "indicator_id"),)
+
+    id: Mapped[Key]
+    co_owner_id: Mapped[int] = reference("co_owner", index=False)
+    indicator_id: Mapped[int] = mapped_column(
+        ForeignKey("indicator.id", ondelete="CASCADE"), index=True
     )
 
 

@@ -19,7 +19,8 @@ from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
 from perfeval.domain.sheets import FundSource
 from perfeval.domain.workflow import Action, Position, Route, State
-from perfeval.models import Decision, Filing, Post, Project, Round, Sheet, StepPass, User
+from perfeval.models import CoOwner, Decision, Filing, Post, Project, Round, Sheet, StepPass, User
+from perfeval.queries.co_owners import co_owned_sheets, rows_of_co_owners
 from perfeval.queries.people import map_holders
 from perfeval.queries.posts import in_force
 from perfeval.queries.rounds import asks_for_all, frozen_route, reached_desks, replay_filing
@@ -78,6 +79,7 @@ def facts_of(filing: Filing, tree: UnitTree) -> FilingFacts:
         reported=filing.reported_at is not None,
         competent_department_id=tree.competent_department_of(project.unit_id),
         reached=reached_desks(filing),
+        co_owners=rows_of_co_owners(filing.sheet),
     )
 
 
@@ -133,11 +135,14 @@ def count_waiting_for(person: Person, day: date) -> int:
 
 
 def list_own(person: Person) -> Sequence[Filing]:
-    """Return the filings of the projects that the person owns, at units where the post is held."""
+    """Return the filings that the person owns or co-owns, at units where the post is held."""
     units = person.units_as(PostRole.OWNER)
     return db.session.scalars(
         _listed()
-        .where(Project.owner_id == person.user_id, Project.unit_id.in_(units))
+        .where(
+            or_(Project.owner_id == person.user_id, Sheet.id.in_(co_owned_sheets(person.user_id)))
+        )
+        .where(Project.unit_id.in_(units))
         .order_by(Sheet.fiscal_year.desc(), Project.unit_id, Filing.id)
     ).all()
 
@@ -215,6 +220,8 @@ def _whole() -> tuple[ORMOption, ...]:
         sheet.selectinload(Sheet.funds),
         sheet.selectinload(Sheet.objectives),
         sheet.selectinload(Sheet.indicators),
+        sheet.selectinload(Sheet.co_owners).joinedload(CoOwner.rows),
+        sheet.selectinload(Sheet.co_owners).joinedload(CoOwner.user),
         joinedload(Filing.campaign),
         joinedload(Filing.waiting_unit),
         selectinload(Filing.measurements),
@@ -284,6 +291,7 @@ def _listed() -> Select[Filing]:
         project.joinedload(Project.unit),
         project.joinedload(Project.owner),
         joinedload(Filing.sheet).selectinload(Sheet.funds),
+        joinedload(Filing.sheet).selectinload(Sheet.co_owners).joinedload(CoOwner.rows),
         selectinload(Filing.fund_executions),
         joinedload(Filing.campaign),
         joinedload(Filing.waiting_unit),

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from perfeval.db import db
 from perfeval.domain.persons import HeldPost
-from perfeval.models import Filing, Handover, Post, Project, Round, Sheet, User
+from perfeval.models import CoOwner, Filing, Handover, Post, Project, Round, Sheet, User
+from perfeval.queries.co_owners import list_co_owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,12 @@ class InHand:
     projects: Sequence[Project]
     filings: Sequence[Filing]  # of those projects
     waiting: Sequence[Filing]  # at the desks of those posts
+    co_owned: Sequence[CoOwner] = ()  # sheets of others that are filled with them
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to hand over."""
-        return not (self.posts or self.projects)
+        return not (self.posts or self.projects or self.co_owned)
 
 
 def get_in_hand(user_id: int, unit_id: int, day: date) -> InHand:
@@ -46,6 +48,7 @@ def get_in_hand(user_id: int, unit_id: int, day: date) -> InHand:
         projects,
         _list_filings(owned) if projects else (),
         _list_filings(_waits_at(held)) if held else (),
+        list_co_owned(user_id, unit_id),
     )
 
 

@@ -21,7 +21,7 @@ from perfeval.domain.comments import (
 from perfeval.domain.errors import DomainError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.permissions import Permission, fits_state, may
-from perfeval.domain.persons import Person
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.sheet_format import parse_sheet
 from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.workflow import current_step
@@ -33,6 +33,7 @@ from perfeval.queries.rounds import frozen_route
 from perfeval.queries.units import get_unit_tree
 from perfeval.services.audit import of_filing, record
 from perfeval.services.errors import UnansweredError
+from perfeval.services.findings import check_fills
 from perfeval.services.repairs import apply_proposal
 
 _REMARK, _ANSWER = "批注", "答复"
@@ -100,8 +101,10 @@ def answer_comment(
     Raises NotPermittedError, WorkflowError, or DomainError: there is no such comment or no
     proposal, it is done, the cell is gone or locked, or an explanation says nothing.
     """
-    _check_owns(filing, actor)
+    facts = _check_owns(filing, actor)
     comment = _get(filing, comment_id)
+    path = cell_path(comment.cell, _row_ids(filing))
+    check_fills(filing, facts, actor, path or comment.cell)
     if comment.done_at is not None:
         raise DomainError("这条批注已经办结，不需要再答复")
     if comment.proposal is None and answered in (Answered.ACCEPTED, Answered.REJECTED):
@@ -178,12 +181,13 @@ def _check_has_on_desk(filing: Filing, actor: Person, at: datetime) -> None:
         raise NotPermittedError("该表现在不在您的环节，批注由现在办理的人提出和办结")
 
 
-def _check_owns(filing: Filing, actor: Person) -> None:
+def _check_owns(filing: Filing, actor: Person) -> FilingFacts:
     facts = facts_of(filing, get_unit_tree())
     if not may(actor, Permission.EDIT, facts):
         raise NotPermittedError("只有本项目的经办人可以答复批注")
     if not fits_state(Permission.EDIT, facts):
         raise WorkflowError("该表已经送审，不能再答复批注；被退回后再答复")
+    return facts
 
 
 def _get(filing: Filing, comment_id: int) -> CellComment:

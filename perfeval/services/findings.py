@@ -20,8 +20,9 @@ from perfeval.domain.checks.answers import (
 )
 from perfeval.domain.errors import DomainError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import Permission, fits_state, may
-from perfeval.domain.persons import Person
+from perfeval.domain.locks import ClosedCells, number_rows
+from perfeval.domain.permissions import Permission, fillable_rows, fits_state, may
+from perfeval.domain.persons import FilingFacts, Person
 from perfeval.models import Filing, FindingAnswer
 from perfeval.queries.filings import facts_of
 from perfeval.queries.findings import check_draft
@@ -48,7 +49,7 @@ def answer_finding(
     Raises NotPermittedError, WorkflowError, or DomainError if the finding is gone, does not take
     this kind of answer, or a waiver explains nothing.
     """
-    check_may_answer(filing, actor)
+    check_may_answer(filing, actor, reply.path)
     found = check_draft(filing, pack).find(reply.check, reply.path)
     if found is None:
         raise DomainError("这一处疑点已经不在，不需要再处理")
@@ -66,7 +67,7 @@ def withdraw_answer(
     filing: Filing, pack: FormPack, *, check: str, path: str, actor: Person, at: datetime
 ) -> None:
     """Take an answer back, so that the finding is open again; none is no fault."""
-    check_may_answer(filing, actor)
+    check_may_answer(filing, actor, path)
     found = check_draft(filing, pack).find(check, path)
     stored = _stored(filing, found) if found else None
     if found is not None and stored is not None:
@@ -104,13 +105,22 @@ def count_findings(filing: Filing, pack: FormPack) -> None:
     _set_counts(filing, check_draft(filing, pack))
 
 
-def check_may_answer(filing: Filing, actor: Person) -> None:
-    """Raise NotPermittedError unless the actor owns the filing, WorkflowError unless it is open."""
+def check_may_answer(filing: Filing, actor: Person, *paths: str) -> None:
+    """Raise NotPermittedError unless the actor fills these cells, WorkflowError unless open."""
     facts = facts_of(filing, get_unit_tree())
     if not may(actor, Permission.EDIT, facts):
         raise NotPermittedError("只有本项目的经办人可以处理疑点")
     if not fits_state(Permission.EDIT, facts):
         raise WorkflowError("该表已经送审，不能再处理疑点；被退回后才能再改")
+    check_fills(filing, facts, actor, *paths)
+
+
+def check_fills(filing: Filing, facts: FilingFacts, actor: Person, *paths: str) -> None:
+    """Raise NotPermittedError if one of the cells is not in the rows that a co-owner fills."""
+    row_ids = [row.id for row in filing.sheet.indicators]
+    own = number_rows(row_ids, fillable_rows(actor, facts))
+    if any(path in ClosedCells(frozenset(), own) for path in paths):
+        raise NotPermittedError("这一处不在分给您协办的指标行中，请由经办人处理")
 
 
 def _set_counts(filing: Filing, answered: AnsweredReport) -> None:

@@ -14,11 +14,12 @@ from perfeval.domain.persons import HeldPost, Person
 from perfeval.domain.records import write_record
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import EDITABLE_STATES, Position, State
-from perfeval.models import Delegation, Filing, Handover, Post, Unit, User
+from perfeval.models import CoOwner, Delegation, Filing, Handover, Post, Unit, User
 from perfeval.queries.delegations import holds_post, list_touching
 from perfeval.queries.handovers import InHand, get_in_hand
 from perfeval.queries.rounds import frozen_route
 from perfeval.services.audit import of_user, record
+from perfeval.services.co_owners import describe_share, pass_on
 from perfeval.services.organisation import InputError, check_administers
 from perfeval.services.people import NewPost, end_post, give_post
 
@@ -60,6 +61,7 @@ def preview_hand_over(
             for post in held.posts
         ),
         delegations=tuple(_delegation_line(row, last_day) for row in lent),
+        co_owned=tuple(_co_owned_line(row) for row in held.co_owned),
     )
 
 
@@ -85,6 +87,8 @@ def hand_over(
         _close(row, last_day, at)
     for project in held.projects:
         project.owner_id = successor.id
+    for share in held.co_owned:
+        pass_on(share, successor, actor=actor, at=at)
     for role in sorted(what.roles):
         if not holds_post(successor.id, HeldPost(unit.id, role), at.date()):
             give_post(successor, NewPost(role, unit, at.date()), actor=actor, at=at)
@@ -107,6 +111,7 @@ def hand_over(
         "successor": successor.full_name,
         "projects": "；".join(project.name for project in held.projects),
         "delegations": "；".join(content.delegations),
+        "co_owned": "；".join(content.co_owned),
         "last_day": last_day.isoformat(),
     }
     subject = of_user(leaver, unit.id)
@@ -128,10 +133,11 @@ def _check(
     keeps = PostRole.OWNER in what.roles or holds_post(
         successor.id, HeldPost(unit.id, PostRole.OWNER), today
     )
-    if held.projects and not keeps:
+    many = len(held.projects) + len(held.co_owned)
+    if many and not keeps:
         raise InputError(
             "roles",
-            f"有 {len(held.projects)} 个项目要移交，{successor.full_name}还不是本单位经办人，"
+            f"有 {many} 个项目要移交，{successor.full_name}还不是本单位经办人，"
             "请勾选“经办人”岗位，或先为其设置该岗位",
         )
     if what.last_day is not None and what.last_day < today - timedelta(days=1):
@@ -151,6 +157,10 @@ def _close(row: Delegation, last_day: date, at: datetime) -> None:
         row.ended_at = at
     else:
         row.ends_on = min(row.ends_on, last_day)
+
+
+def _co_owned_line(row: CoOwner) -> str:
+    return f"{row.sheet.project.name}（{row.sheet.fiscal_year}年度）：{describe_share(row)}"
 
 
 def _project_lines(held: InHand) -> tuple[ProjectLine, ...]:

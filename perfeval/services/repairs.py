@@ -80,6 +80,7 @@ def _apply(
     changed = changed_cells(before, after)
     if not changed:
         raise DomainError("各格已经是建议的内容，不需要再修改")
+    check_may_answer(filing, actor, *changed)
     _refuse_locked(filing, pack, before, changed)
     write_document(filing, after, pack, row_ids=ids, actor=actor, at=at)
     repair = Repair(
@@ -120,6 +121,7 @@ def undo_repair(
             kept.append(describe_place(pack, sheet, path))
         else:
             wanted[path] = before
+    check_may_answer(filing, actor, *wanted)
     write_document(filing, set_values(sheet, wanted), pack, row_ids=ids, actor=actor, at=at)
     repair.undone_at = at
     db.session.execute(

@@ -28,6 +28,7 @@ from perfeval.domain.sheets import (
 )
 from perfeval.domain.workflow import State
 from perfeval.models import Filing, Project, Sheet
+from perfeval.queries.co_owners import rows_of_co_owners
 from perfeval.queries.documents import draft_document
 from perfeval.services.audit import of_filing, of_project, record
 from perfeval.services.errors import ClashError, StaleError
@@ -148,10 +149,21 @@ def save_document(
         merged = _merge(filing, merged.sheet, seen)
     document, ids = merged.sheet.document, merged.sheet.row_ids
     try:
-        write_document(filing, document, pack, row_ids=ids, actor=actor, at=at)
+        changes = write_document(filing, document, pack, row_ids=ids, actor=actor, at=at)
     except StaleDataError as error:
         raise StaleError from error  # the other one saved while we wrote
+    _check_own_cells(filing, changes, actor)
     return merged
+
+
+def _check_own_cells(filing: Filing, changes: Sequence[Change], actor: Person | None) -> None:
+    """Raise NotPermittedError if a co-owner changed what somebody else fills."""
+    own = rows_of_co_owners(filing.sheet).get(actor.user_id) if actor else None
+    if actor is None or own is None or actor.user_id == filing.sheet.project.owner_id:
+        return
+    rows = tuple(f"indicators#{row_id}." for row_id in own)
+    if not all(change.cell.startswith(rows) for change in changes):
+        raise NotPermittedError("只能修改分给您协办的指标行")
 
 
 def _merge(filing: Filing, mine: SheetVersion, seen: Seen) -> Merged:
@@ -173,11 +185,15 @@ def write_document(
     row_ids: Sequence[int | None] | None = None,
     actor: Person | None,
     at: datetime,
-) -> None:
-    """Write a document over what is stored; every cell that changed is recorded, old → new."""
+) -> Sequence[Change]:
+    """Write a document over what is stored; every cell that changed is recorded, old → new.
+
+    Returns what changed.
+    """
     changes = _write(filing, document, pack, row_ids, at)
     if changes:
         record(AuditAction.SHEET_SAVED, of_filing(filing), actor=actor, at=at, changes=changes)
+    return changes
 
 
 def _write(

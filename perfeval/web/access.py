@@ -13,7 +13,7 @@ from flask_login import current_user
 from perfeval.config import Settings
 from perfeval.domain.errors import WorkflowError
 from perfeval.domain.form_pack import FormPack
-from perfeval.domain.permissions import Permission, fits_state, is_owner, is_reader_of_unit, may
+from perfeval.domain.permissions import Permission, fits_state, is_reader_of_unit, may, may_fill
 from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.sheets import SheetDocument
 from perfeval.models import Filing, Round
@@ -28,6 +28,7 @@ _STATE_SENTENCES = {
     Permission.EDIT: "该表已经送审，不能修改；被退回后才能再改。",
     Permission.SUBMIT: "该表已经送审，不能重复送审。",
     Permission.DECIDE: "该表现在没有待办的环节，请刷新页面查看最新状态。",
+    Permission.NAME_CO_OWNERS: "该表已经送审，协办人不能改变；被退回后才能再改。",
     Permission.LOCK_TARGETS: "该表已经送审，绩效目标的锁定不能改变；被退回后才能再改。",
     Permission.WITHDRAW: "该表现在不在审核中，不用撤回。",
     Permission.UNDO: "该表没有可以撤销的决定。",
@@ -116,7 +117,7 @@ def open_filing(filing_id: int, permission: Permission = Permission.VIEW) -> Ope
     if filing is None:
         abort(404)
     facts = get_facts(filing, unit_tree(), now().date())
-    if not may(person, Permission.VIEW, facts):
+    if not (may(person, Permission.VIEW, facts) or may(person, permission, facts)):
         abort(404)
     if permission is not Permission.VIEW:
         if not fits_state(permission, facts):
@@ -136,6 +137,7 @@ def state_error(permission: Permission) -> WorkflowError:
 
 def _visible_round(filing: Filing, facts: FilingFacts, person: Person) -> Round | None:
     """Return what this person sees: a draft is the unit's own, others see the last round."""
-    if is_owner(person, facts) or is_reader_of_unit(person, facts):
+    is_inside = may_fill(person, facts) or is_reader_of_unit(person, facts)
+    if is_inside or not filing.rounds:
         return current_round(filing)
     return filing.rounds[-1]

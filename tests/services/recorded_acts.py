@@ -20,6 +20,7 @@ from perfeval.domain.sheets import SheetDocument, SheetKind
 from perfeval.domain.workflow import DEFAULT_ROUTE, Action, Route, Step
 from perfeval.models import (
     Delegation,
+    Filing,
     FormPackVersion,
     Post,
     Project,
@@ -34,6 +35,7 @@ from perfeval.queries.findings import check_draft
 from perfeval.services import (
     accounts,
     batches,
+    co_owners,
     comments,
     contacts,
     corrections,
@@ -86,6 +88,7 @@ UNRECORDED = {
     "audit.record": "the trail itself",
     "audit.record_decision": "the trail itself",
     "audit.record_print": "the trail itself",
+    "co_owners.pass_on": "a part of a hand-over, which records it",
     "digests.keep_digests": "mails that the program writes of itself, kept in the outbox",
     "findings.count_findings": "counts for the lists, worked out from what is stored",
     "jobs.request_job": "what is to be done has its own table, with its times and its outcome",
@@ -115,8 +118,9 @@ READS = frozenset(
     [
         *(f"accounts.{name}" for name in ("random_password", "find_session", "is_due")),
         *(f"audit.of_{name}" for name in ("filing", "project", "unit", "user", "pack")),
+        "co_owners.describe_share",
         *("demo.list_sample_accounts", "demo.list_known_accounts"),
-        *("findings.check_may_answer", "transitions.check_verdict"),
+        *("findings.check_may_answer", "findings.check_fills", "transitions.check_verdict"),
         *("digests.plan_digests", "handover.preview_hand_over", "notices.plan_reminders"),
         *("installation.has_begun", "kept_packs.read_packaged_source"),
         *(
@@ -669,6 +673,26 @@ def _settle_comments(office: Office) -> Act:
     change_cells(filing_id, office.owner, {COMMENTED: "310次"})
     actor = person_of(office.owner)
     return lambda: comments.settle_comments(load_filing(filing_id), actor=actor, at=AT)
+
+
+@recorded("co_owners.name_co_owner", AuditAction.CO_OWNER_NAMED)
+def _name_co_owner(office: Office) -> Act:
+    filing, user, actor = _with_colleague(office)
+    return lambda: co_owners.name_co_owner(filing, user, rows=None, actor=actor, at=AT)
+
+
+@recorded("co_owners.end_co_owner", AuditAction.CO_OWNER_ENDED)
+def _end_co_owner(office: Office) -> Act:
+    filing, user, actor = _with_colleague(office)
+    with transaction():
+        row = co_owners.name_co_owner(filing, user, rows=None, actor=actor, at=AT)
+    return lambda: co_owners.end_co_owner(row, filing, actor=actor, at=AT)
+
+
+def _with_colleague(office: Office) -> tuple[Filing, User, Person]:
+    colleague = make_user("colleague", "吴协办")
+    give_post(colleague, PostRole.OWNER, office.unit)
+    return load_filing(make_filing(office)), colleague, person_of(office.owner)
 
 
 @recorded("target_locks.lock_targets", AuditAction.TARGETS_LOCKED)

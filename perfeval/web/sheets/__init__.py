@@ -2,6 +2,7 @@
 
 from perfeval.web.sheets import (
     change_table,
+    co_owners,
     comments,
     history,
     live,
@@ -15,6 +16,7 @@ from perfeval.web.sheets.blueprint import blueprint
 __all__ = [
     "blueprint",
     "change_table",
+    "co_owners",
     "comments",
     "history",
     "live",

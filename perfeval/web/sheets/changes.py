@@ -13,7 +13,7 @@ from perfeval.web.sheets.pasting import paste_block
 from perfeval.web.sheets.posted import Posted
 from perfeval.web.sheets.scores import with_balance, with_scores
 from perfeval.web.sheets.table_rows import find_table_row, is_filled, move_table_row
-from perfeval.web.sheets.typed import LOCKED_SENTENCE, TypedSheet
+from perfeval.web.sheets.typed import TypedSheet
 
 REMOVE, REMOVE_SURE = "remove", "remove-sure"
 
@@ -45,7 +45,7 @@ def asks_before_removal(posted: Posted) -> bool:
     if table_row is not None:
         return is_filled(posted.typed, table_row)
     i = _row_number(posted)
-    return i is not None and not posted.stored.targets_locked and not posted.typed.rows[i].is_empty
+    return i is not None and not posted.stored.rows_are_fixed and not posted.typed.rows[i].is_empty
 
 
 def _move(posted: Posted) -> Changed:
@@ -53,11 +53,13 @@ def _move(posted: Posted) -> Changed:
     typed, doing = posted.typed, posted.doing
     table_row = find_table_row(posted.opened.pack, typed, posted.where)
     if table_row is not None:
+        if posted.stored.own_rows is not None:
+            return _locked(posted)
         return Changed(*move_table_row(typed, doing, table_row))
     i = _row_number(posted)
     if i is None:
         return Changed(typed)
-    if posted.stored.targets_locked:
+    if posted.stored.rows_are_fixed:
         return _locked(posted)
     move = RowMove(REMOVE if doing == REMOVE_SURE else doing)
     rows = move_row(typed.rows, move, i)
@@ -78,14 +80,14 @@ def _append(posted: Posted) -> Changed:
     levels = {v: (one, two) for v, one, two in level_choices(posted.opened.pack, typed.document)}
     if wanted not in levels:
         return Changed(typed)
-    if posted.stored.targets_locked:
+    if posted.stored.rows_are_fixed:
         return _locked(posted)
     rows = append_row(typed.rows, *levels[wanted])
     return Changed(typed.with_rows(rows), _anchor(_first_new(typed.rows, rows)))
 
 
 def _balance(posted: Posted) -> Changed:
-    if posted.stored.targets_locked:
+    if posted.stored.rows_are_fixed:
         return _locked(posted)
     balanced = with_balance(posted.opened.pack, posted.typed.document)
     return Changed(posted.typed.with_values(balanced))
@@ -122,7 +124,7 @@ def _scored(posted: Posted, *, overwrite: bool) -> Changed:
 
 
 def _locked(posted: Posted) -> Changed:
-    return Changed(posted.typed, refusal=f"{LOCKED_SENTENCE}。")
+    return Changed(posted.typed, refusal=f"{posted.stored.fixed_sentence}。")
 
 
 def _first_new(before: tuple[TypedRow, ...], after: tuple[TypedRow, ...]) -> int:

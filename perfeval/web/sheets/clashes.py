@@ -71,13 +71,13 @@ def ask_which_stands(posted: Posted, typed: TypedSheet, error: ClashError) -> st
     made_from = MadeFrom(error.theirs, frozenset(clash.cell for clash in merged.clashes))
     sealed = seal(made_from, posted.opened.filing.id, error.version)
     posted.form.show_version(error.version, sealed)
+    shown = [_shown(posted, merged, clash) for clash in merged.clashes]
     problem = f"{error}。请在下面逐处选定后再保存。{posted.typed.refusal()}"
     return render_sheet_page(
         posted.opened,
-        editor=posted.editor(typed.with_merged(merged.sheet)),
+        editor=replace(posted.editor(typed.with_merged(merged.sheet)), clashes=shown),
         unsent=posted_after(posted, merged.sheet.row_ids).unsent,
         problem=problem,
-        clashes=[_shown(posted, merged, clash) for clash in merged.clashes],
     )
 
 

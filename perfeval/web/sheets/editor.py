@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from flask import get_template_attribute
 
 from perfeval.domain.grid import Cell, Row
-from perfeval.domain.locks import locked_paths
+from perfeval.domain.locks import ClosedCells
 from perfeval.domain.permissions import Permission
 from perfeval.web.access import OpenedFiling
 from perfeval.web.sheets.forms import SheetForm, field_name, make_form
@@ -22,18 +23,20 @@ _ROW_CELL = re.compile(r"(.+)\[(\d+)\]\.(.+)")
 
 @dataclass(frozen=True)
 class Editor:
-    """A form with what was typed into it; `asked_removal` is what a removing button named."""
+    """A form with what was typed into it; `asked_removal` is what a removing button named,
+    `clashes` what two people changed and the page asks about.
+    """
 
     stored: StoredSheet
     form: SheetForm
     typed: TypedSheet
     asked_removal: str | None = None
+    clashes: Sequence[object] = ()
 
     @cached_property
-    def locked(self) -> frozenset[str]:
+    def locked(self) -> ClosedCells:
         """Return the cells that are plain text."""
-        stored = self.stored
-        return locked_paths(stored.pack, self.typed.document, targets_locked=stored.targets_locked)
+        return self.stored.closed_in(self.typed)
 
     def field_of(self, cell: Cell) -> tuple[str, list[str]] | None:
         """Return name and errors of the field of an open cell."""
@@ -53,14 +56,14 @@ class Editor:
     def row_tail(self, row: Row) -> str:
         """Return the buttons of an indicator row, or of a free row of the form's own."""
         path = row.path or ""
-        if find_table_row(self.stored.pack, self.typed, path):
+        if self.stored.own_rows is None and find_table_row(self.stored.pack, self.typed, path):
             tools = get_template_attribute("sheets/_cell.html", "table_row_tools")
             return str(tools(path, field_name(path), self.asked_removal == path))
         if not path.startswith("indicators["):
             return ""
         i = int(path.removeprefix("indicators[").removesuffix("]"))
         row_id = self.typed.rows[i].row_id
-        if self.stored.targets_locked:
+        if self.stored.rows_are_fixed:
             return str(get_template_attribute("sheets/_cell.html", "row_name")(i, row_id))
         tools = get_template_attribute("sheets/_cell.html", "row_tools")
         return str(tools(i, self.typed.rows[i], self.asked_removal == str(i)))

@@ -126,12 +126,11 @@ def render_sheet_page(
     problem: str = "",
     repaired: int | None = None,
     remarks: TypedRemarks = NOTHING_TYPED,
-    clashes: Sequence[object] = (),
 ) -> str:
     """Render the page of a filing, as an editor sees it or read-only.
 
     `repaired` is the id of the repair that the top of the page tells of; `remarks` is what a
-    reviewer typed and did not send yet; `clashes` are what the page asks about.
+    reviewer typed and did not send yet.
     """
     shown = _what_is_shown(opened, editor)
     checked, row_ids = shown.checked, _row_ids(opened)
@@ -158,7 +157,6 @@ def render_sheet_page(
         waiting_people=list_waiting_people(opened.filing, access.unit_tree(), access.now().date()),
         talks=CommentPanel(checked.comments, unsent, remarks, checked.choices),
         since_look=shown.since_look,
-        clashes=clashes,
     )
 
 

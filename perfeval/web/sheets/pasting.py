@@ -49,7 +49,7 @@ def paste_block(posted: Posted) -> Pasted:
     path = next((one for one in named if field_name(one) == wanted), "")
     laid = _lay(posted, typed, path, block)
     room = MOST_ROWS - len(typed.rows)
-    if laid.missing_rows and path.startswith("indicators[") and not posted.stored.targets_locked:
+    if laid.missing_rows and path.startswith("indicators[") and not posted.stored.rows_are_fixed:
         for _ in range(min(laid.missing_rows, room)):
             typed = typed.with_rows(move_row(typed.rows, RowMove.ADD, len(typed.rows) - 1))
         laid = _lay(posted, typed, path, block)

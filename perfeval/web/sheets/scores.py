@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from perfeval.domain.cell_values import set_values
@@ -55,7 +55,7 @@ def shown_scores(pack: FormPack, sheet: SheetDocument) -> ShownScores | None:
 
 
 def with_scores(
-    pack: FormPack, sheet: SheetDocument, *, overwrite: bool, locked: Collection[str] = ()
+    pack: FormPack, sheet: SheetDocument, *, overwrite: bool, locked: Container[str] = ()
 ) -> SheetDocument:
     """Return the sheet with the computed scores, rates and total; typed ones only if asked.
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.layout import printed_title
-from perfeval.domain.locks import locked_paths
+from perfeval.domain.locks import ClosedCells, locked_paths, number_rows
 from perfeval.domain.merging import SheetVersion
+from perfeval.domain.permissions import fillable_rows
 from perfeval.domain.places import describe_place
 from perfeval.domain.printed_text import cell_value, row_value
 from perfeval.domain.row_moves import TypedRow
@@ -22,6 +23,7 @@ from perfeval.web.sheets.seen import MadeFrom
 RowT = TypeVar("RowT", Fund, Objective, Indicator)
 TableRow = Mapping[str, str | None]
 LOCKED_SENTENCE = "批复的绩效目标不能增删改，请申请目标调整"
+OTHERS_SENTENCE = "您协办本表，只能填写分给您的指标行，不能增删行或填写其他内容"
 
 
 class Refused(NamedTuple):
@@ -35,12 +37,13 @@ class Refused(NamedTuple):
 class TypedSheet:
     """What was typed: the document, and the stored ids behind its indicator rows.
 
-    `refused`: what was typed into cells that had been locked meanwhile.
+    `refused`: what was typed into cells that are closed to the person, and why they are.
     """
 
     document: SheetDocument
     rows: tuple[TypedRow, ...]
     refused: tuple[Refused, ...] = ()
+    refused_because: str = LOCKED_SENTENCE
 
     @property
     def row_ids(self) -> list[int | None]:
@@ -74,14 +77,15 @@ class TypedSheet:
         if not self.refused:
             return ""
         listed = "；".join(f"{place}“{text}”" for place, text in self.refused)
-        return f"{LOCKED_SENTENCE}。以下改动没有采用：{listed}。"
+        return f"{self.refused_because}。以下改动没有采用：{listed}。"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSheet:
     """What typing starts from: the stored document, its row ids, and the cells that are locked.
 
-    `gone`: ids of rows that the page still shows, to ask whether they are to stand.
+    `gone`: ids of rows that the page still shows, to ask whether they are to stand; `own_rows`: ids
+    of the rows that the person fills, None for the whole sheet.
     """
 
     pack: FormPack
@@ -89,11 +93,22 @@ class StoredSheet:
     ids: tuple[int, ...]
     targets_locked: bool
     gone: frozenset[int] = frozenset()
+    own_rows: frozenset[int] | None = None
 
     @property
-    def locked(self) -> frozenset[str]:
-        """Return the paths of the cells that nobody may change."""
-        return locked_paths(self.pack, self.document, targets_locked=self.targets_locked)
+    def rows_are_fixed(self) -> bool:
+        """Tell whether rows can be neither added nor removed nor moved."""
+        return self.targets_locked or self.own_rows is not None
+
+    @property
+    def fixed_sentence(self) -> str:
+        """Say why cells or rows cannot be changed."""
+        return LOCKED_SENTENCE if self.own_rows is None else OTHERS_SENTENCE
+
+    def closed_in(self, typed: TypedSheet) -> ClosedCells:
+        """Return the cells of a typed sheet that the person may not change."""
+        locked = locked_paths(self.pack, typed.document, targets_locked=self.targets_locked)
+        return ClosedCells(locked, number_rows(typed.row_ids, self.own_rows))
 
     def typed(self) -> TypedSheet:
         """Return the stored sheet as nobody has typed into it yet."""
@@ -109,6 +124,7 @@ def stored_sheet(opened: OpenedFiling) -> StoredSheet:
         opened.document,
         tuple(row.id for row in sheet.indicators),
         sheet.targets_locked_at is not None,
+        own_rows=fillable_rows(opened.person, opened.facts),
     )
 
 
@@ -133,7 +149,7 @@ class _Typing:
     def __init__(self, form: SheetForm, stored: StoredSheet) -> None:
         self.form = form
         self.stored = stored
-        self.locked = stored.locked
+        self.closed = stored.closed_in(stored.typed())
         self.refused: list[Refused] = []
 
     def sheet(self) -> TypedSheet:
@@ -142,21 +158,28 @@ class _Typing:
             self._fixed(),
             funds=self._over_stored("funds", before.funds),
             objectives=self._over_stored("objectives", before.objectives),
-            tables=_typed_tables(self.form, before),
+            tables=self._tables(),
         )
         typed = TypedSheet(document, ()).with_rows(self._indicators())
-        return replace(typed, refused=tuple(self.refused))
+        because = self.stored.fixed_sentence
+        return replace(typed, refused=tuple(self.refused), refused_because=because)
 
     def _indicators(self) -> tuple[TypedRow, ...]:
         places = {str(row_id): i for i, row_id in enumerate(self.stored.ids)}
         rows = [self._indicator(entry, places) for entry in self.form.indicators]
-        if not self.stored.targets_locked:
+        if not self.stored.rows_are_fixed:
             return tuple(rows)
-        # Approved rows are neither added nor removed nor moved: the stored order stands.
+        # Neither approved rows nor others' are added, removed or moved: the stored order stands.
         by_id = {row.row_id: row for row in reversed(rows)}
         new = [row for row in rows if row.row_id is None and not row.is_empty]
         self.refused += [Refused("新增的一行", _words_of(row.indicator)) for row in new]
         return tuple(by_id.get(row.row_id, row) for row in self.stored.typed().rows)
+
+    def _tables(self) -> Mapping[str, tuple[TableRow, ...]] | None:
+        before = self.stored.document
+        return (
+            before.tables if self.stored.own_rows is not None else _typed_tables(self.form, before)
+        )
 
     def _indicator(self, entry: Any, places: Mapping[str, int]) -> TypedRow:
         i = places.get(entry.row_id.data or "")
@@ -197,7 +220,7 @@ class _Typing:
         """
         if not cell.raw_data or clean(cell.data) == (stored or ""):
             return False
-        if path in self.locked:
+        if path in self.closed:
             place = describe_place(self.stored.pack, self.stored.document, path)
             self.refused.append(Refused(place, clean(cell.data)))
             return False

@@ -15,13 +15,23 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from perfeval.db import db
+from perfeval.db import db, transaction
 from perfeval.domain.audit import AuditAction, Change, read_detail
 from perfeval.domain.cell_values import get_value
 from perfeval.domain.checks.answers import cell_path, cell_reference
+from perfeval.domain.roles import PostRole
 from perfeval.models import AuditEvent
 from perfeval.queries.documents import draft_document
-from tests.factories.filings import Office, corrected_sheet, load_filing, make_filing
+from perfeval.services.co_owners import name_co_owner
+from tests.factories import give_post, make_user
+from tests.factories.filings import (
+    AT,
+    Office,
+    corrected_sheet,
+    load_filing,
+    make_filing,
+    person_of,
+)
 from tests.support.sizes import size
 from tests.web.conftest import Visit
 from tests.web.pages import read
@@ -132,15 +142,20 @@ def saved_changes(filing_id: int) -> list[Change]:
 def make_writers(
     app: Flask, office: Office, visit: Visit, seed: int
 ) -> tuple[int, tuple[Writer, Writer]]:
-    """Make a short sheet and two writers on it."""
+    """Make a short sheet and two writers on it: its owner, and a co-owner of all of it."""
     document = replace(corrected_sheet(), indicators=corrected_sheet().indicators[:3])
     with app.app_context():
         filing_id = make_filing(office, document)
+        colleague = make_user("colleague", "吴同事")
+        give_post(colleague, PostRole.OWNER, office.unit)
+        with transaction():
+            filing, actor = load_filing(filing_id), person_of(office.owner)
+            name_co_owner(filing, colleague, rows=None, actor=actor, at=AT)
         ids = [row.id for row in load_filing(filing_id).sheet.indicators]
     cells = {name: cell_reference(path, ids) for name, path in FIELDS.items()}
     one, two = (
-        Writer(name, open_sheet(visit(office.owner), filing_id), cells, Random(f"{seed} {name}"))  # noqa: S311 - no secret
-        for name in ("甲", "乙")
+        Writer(name, open_sheet(visit(user), filing_id), cells, Random(f"{seed} {name}"))  # noqa: S311 - no secret
+        for name, user in (("甲", office.owner), ("乙", colleague))
     )
     return filing_id, (one, two)
 
