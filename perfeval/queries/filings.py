@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
@@ -17,7 +16,6 @@ from perfeval.domain.permissions import READERS
 from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.routes import Holder
-from perfeval.domain.sheets import FundSource
 from perfeval.domain.workflow import Action, Position, Route, State
 from perfeval.models import CoOwner, Decision, Filing, Post, Project, Round, Sheet, StepPass, User
 from perfeval.queries.co_owners import co_owned_sheets, rows_of_co_owners
@@ -160,23 +158,6 @@ def list_at_desks() -> Sequence[Filing]:
     """Return every filing that waits at a desk, or for the answer to a request."""
     waits = or_(Filing.waiting_role.is_not(None), Filing.answering_role.is_not(None))
     return db.session.scalars(_listed().where(waits)).all()
-
-
-@dataclass(frozen=True, slots=True)
-class TotalFunds:
-    """The total row of a filing's money block, in 万元; None where it holds no amount."""
-
-    annual_budget_wan: Decimal | None
-    executed_wan: Decimal | None
-
-
-def total_funds(filing: Filing) -> TotalFunds:
-    """Return the total row of the money block of a listed filing."""
-    total = next((f for f in filing.sheet.funds if f.source == FundSource.TOTAL), None)
-    if total is None:
-        return TotalFunds(None, None)
-    executed = next((e.executed_wan for e in filing.fund_executions if e.fund_id == total.id), None)
-    return TotalFunds(total.annual_budget_wan, executed)
 
 
 def list_decided_by(person: Person) -> Sequence[Filing]:

@@ -12,7 +12,7 @@ from perfeval.domain.routes import Holder, ResolvedRoute, RouteFacts, project_cl
 from perfeval.domain.workflow import Desk, Route
 from perfeval.models import Filing
 from perfeval.queries.delegations import map_delegates
-from perfeval.queries.filings import total_funds
+from perfeval.queries.funds import total_funds
 from perfeval.queries.people import map_holders
 from perfeval.queries.units import UnitTree, get_unit_tree
 

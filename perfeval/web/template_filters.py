@@ -21,7 +21,8 @@ from perfeval.domain.roles import PostRole
 from perfeval.domain.values import execution_rate, round_half_up
 from perfeval.domain.workflow import EDITABLE_STATES, Action, Desk
 from perfeval.models import Filing
-from perfeval.queries.filings import count_waiting_for, total_funds
+from perfeval.queries.filings import count_waiting_for
+from perfeval.queries.funds import total_funds
 from perfeval.queries.notices import count_unread
 from perfeval.web import access
 from perfeval.web.notices import delegation_notices
