@@ -117,7 +117,7 @@ def list_waiting_for(person: Person, day: date) -> Sequence[Filing]:
 
     These are decisions at a desk of the person, and answers to requests for a return.
     """
-    waiting = _listed().where(_waits_for(person, day)).order_by(Filing.saved_at)
+    waiting = _listed().where(_waits_for(person, day)).order_by(Filing.saved_at, Filing.id)
     return db.session.scalars(waiting).all()
 
 

@@ -105,6 +105,23 @@ def test_without_the_right_one_nothing_is_signed_and_nothing_is_lost(
         assert decision.meeting_name == "主任办公会"
 
 
+def test_remarks_on_cells_wait_for_the_right_one(
+    app: Flask, office: Office, filing_id: int
+) -> None:
+    client = enter(app, office.clerk)
+    remark = {"cell": "indicators[0].actual", "remark": "请附台账"}
+    page = read(press(client, filing_id, password="a wrong secret", **remark))
+    assert {name: page.fields[name] for name in remark} == remark
+    fields = {name: text for name, text in page.fields.items() if name != "csrf_token"}
+    answer = post(
+        client,
+        f"/reviews/{filing_id}/decision",
+        {**fields, "action": "pass", "password": PASSWORD},
+    )
+    assert answer.status_code == 302
+    assert "请附台账" in open_page(client, f"/sheets/{filing_id}").text
+
+
 def test_a_wrong_one_is_recorded_as_a_refused_login_is(
     app: Flask, office: Office, filing_id: int
 ) -> None:
