@@ -26,6 +26,7 @@ from perfeval.web.library.forms import ApplyForm, UploadForm
 from perfeval.web.library.loading import kept_units, seen_units
 
 _MOST_ROWS = 3000  # of a file; what was checked is sent back with the page
+_MOST_SENT_BACK = 3_500_000  # bytes; a form may have 4 MB
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,6 +57,7 @@ def check_import() -> ResponseReturnValue:
         return _import_page(units, form), 422
     try:
         table = _read(form)
+        content = _write(table.entries)
     except DocumentError as error:
         form.refuse("file", error.sentence)
         return _import_page(units, form), 422
@@ -65,7 +67,7 @@ def check_import() -> ResponseReturnValue:
         unit=unit,
         table=table,
         plan=plan_import(unit, table.entries),
-        form=ApplyForm(formdata=None, data={"content": _write(table.entries)}),
+        form=ApplyForm(formdata=None, data={"content": content}),
     )
 
 
@@ -96,7 +98,10 @@ def _read(form: UploadForm) -> ReadTable:
 
 
 def _write(entries: Sequence[LibraryEntry]) -> str:
-    return json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
+    content = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False)
+    if len(content.encode()) > _MOST_SENT_BACK:
+        raise DocumentError("$", "文件内容过多，请分成几个文件")
+    return content
 
 
 def _read_back(content: str) -> list[LibraryEntry]:

@@ -28,6 +28,8 @@ ROWS = [
     ("产出指标", "数量指标", "调研次数", "大概", "2", "次"),
 ]
 
+LONG = [(str(i), "", "长" * 190, "", "", "", "长" * 400, "长" * 400, "", "") for i in range(2900)]
+
 
 def send(client: FlaskClient, office: Office, content: bytes | None) -> TestResponse:
     fields: dict[str, object] = {"unit_id": office.unit.id}
@@ -90,6 +92,10 @@ def test_without_a_file_the_programs_own_entries_come(office: Office, visit: Vis
         (b"not a workbook", "不是 .xlsx 工作簿"),
         (write_table("表", [("甲", "乙")]), "没有表头"),
         (write_table("表", [("三级指标", "一级指标"), *[("甲", "乙")] * 3000]), "最多 3000 行"),
+        (
+            write_table("表", [HEADINGS, *LONG]),
+            "文件内容过多",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_said(
