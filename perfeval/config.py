@@ -50,6 +50,7 @@ class Settings:
     mail_from: str = ""
     robot_url: str = ""
     signing_password: SigningPassword = SigningPassword.SESSION
+    file_megabytes: int = 20  # the largest file that people may bring
     testing: bool = False
 
     @property
@@ -74,7 +75,6 @@ class Settings:
             qr_address=_address(environment.get("PERFEVAL_QR_ADDRESS", "")),
             time_zone=_time_zone(environment.get("PERFEVAL_TIME_ZONE", "Asia/Shanghai")),
             tls=_flag(environment, "PERFEVAL_TLS"),
-            undo_minutes=_minutes(environment, "PERFEVAL_UNDO_MINUTES", 30),
             worker_inside=_worker_inside(environment.get("PERFEVAL_WORKER", "")),
             digest_time=_time_of_day(environment.get("PERFEVAL_DIGEST_TIME", "") or "08:00"),
             remind_days=_days(environment.get("PERFEVAL_REMIND_DAYS", "") or "3"),
@@ -82,6 +82,10 @@ class Settings:
             mail_from=_mail_from(environment),
             robot_url=_robot_url(environment.get("PERFEVAL_ROBOT_URL", "")),
             signing_password=_signing_password(environment.get("PERFEVAL_SIGNING_PASSWORD", "")),
+            undo_minutes=_number(
+                environment, "PERFEVAL_UNDO_MINUTES", 30, range(24 * 60 + 1), "分钟"
+            ),
+            file_megabytes=_number(environment, "PERFEVAL_FILE_MB", 20, range(1, 201), "MB"),
         )
 
 
@@ -144,10 +148,14 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     return value == "1"
 
 
-def _minutes(environment: Mapping[str, str], name: str, usual: int) -> int:
+def _number(
+    environment: Mapping[str, str], name: str, usual: int, allowed: range, unit: str
+) -> int:
     text = environment.get(name, "") or str(usual)
-    if not (text.isascii() and text.isdecimal() and int(text) <= 24 * 60):
-        raise SettingsError(f"{name} 应为 0 到 1440 的整数（分钟），现在是“{text}”")
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) in allowed):
+        raise SettingsError(
+            f"{name} 应为 {allowed[0]} 到 {allowed[-1]} 的整数（{unit}），现在是“{text}”"
+        )
     return int(text)
 
 

@@ -19,6 +19,7 @@ def test_nothing_given_is_enough(tmp_path: Path) -> None:
     assert found.database_url == f"sqlite:///{tmp_path / 'perfeval.sqlite'}"
     assert str(found.zone) == "Asia/Shanghai"
     assert found.tls is False
+    assert (found.files_folder, found.file_megabytes) == (tmp_path / "files", 20)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,8 @@ def test_every_form_of_a_postgresql_address_is_taken(tmp_path: Path, scheme: str
         ("PERFEVAL_UNDO_MINUTES", "half", "应为 0 到 1440 的整数（分钟），现在是“half”"),
         ("PERFEVAL_SIGNING_PASSWORD", "daily", "应为 never、session、always 之一，现在是“daily”"),
         ("PERFEVAL_UNDO_MINUTES", "1441", "应为 0 到 1440 的整数（分钟），现在是“1441”"),
+        ("PERFEVAL_FILE_MB", "0", "应为 1 到 200 的整数（MB），现在是“0”"),
+        ("PERFEVAL_FILE_MB", "20MB", "现在是“20MB”"),
         ("PERFEVAL_TLS", "yes", "应为 0 或 1，现在是“yes”"),
         ("PERFEVAL_QR_ADDRESS", "jx.example.cn", "应为浏览器访问本网站的地址"),
         ("PERFEVAL_QR_ADDRESS", "http://a b", "应为浏览器访问本网站的地址"),

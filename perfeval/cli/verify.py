@@ -1,4 +1,4 @@
-"""`perfeval verify`: holds the audit trail and the stored rounds against their hashes."""
+"""`perfeval verify`: holds the audit trail, the stored rounds and files against their hashes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from perfeval.cli import words
 from perfeval.cli.console import Unusable, write_text
 from perfeval.cli.site import open_site, read_settings
 from perfeval.domain.audit_chain import Head
+from perfeval.file_store import FileStore
 from perfeval.queries.audit import get_head
+from perfeval.queries.file_integrity import find_file_faults, find_scan_faults
 from perfeval.queries.integrity import (
     find_chain_faults,
     find_missing_guards,
@@ -26,16 +28,17 @@ from perfeval.queries.integrity import (
 )
 @click.option("--head", "noted", metavar="编号:哈希", help="以前抄存的最新一条，核对它是否还在")
 def verify(noted: str | None, file: Path | None) -> int:
-    """核对操作记录和各轮留存内容是否被改动；有问题时退出码为 1
+    """核对操作记录、各轮留存内容和上传的文件是否被改动；有问题时退出码为 1
 
     末尾被截去的记录，只有拿以前抄存的“编号:哈希”来对才看得出来，请定期抄存。
     """
     if file is not None:
         return _verify_backup(file)
     written_down = _read_head(noted) if noted is not None else None
-    with open_site(read_settings()) as app, app.app_context():
+    settings = read_settings()
+    with open_site(settings) as app, app.app_context():
         count = 0
-        for line in _faults(written_down):
+        for line in _faults(written_down, FileStore(settings.files_folder)):
             count += 1
             write_text(line)
         head = get_head()
@@ -56,7 +59,7 @@ def _verify_backup(file: Path) -> int:
     return 0
 
 
-def _faults(noted: Head | None) -> Iterator[str]:
+def _faults(noted: Head | None, store: FileStore) -> Iterator[str]:
     """Yield a line for everything that is wrong, as it is found."""
     for name in sorted(find_missing_guards()):
         yield f"操作记录缺少保护触发器 {name}"
@@ -64,6 +67,8 @@ def _faults(noted: Head | None) -> Iterator[str]:
         yield f"操作记录第 {fault.number} 条：{fault.sentence}"
     for round_ in find_round_faults():
         yield f"自评表 {round_.filing_id} 第 {round_.number} 轮：{round_.sentence}"
+    yield from find_scan_faults()
+    yield from find_file_faults(store)
 
 
 def _read_head(text: str) -> Head:

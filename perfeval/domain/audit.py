@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     TARGETS_LOCKED = "sheet.lock_targets"
     TARGETS_UNLOCKED = "sheet.unlock_targets"
     ROUND_PRINTED = "round.print"
+    SCAN_ADDED = "scan.add"
     PERSON_CREATED = "person.create"
     PERSON_RENAMED = "person.rename"
     CONTACT_SET = "person.set_contact"
@@ -122,6 +123,7 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
         AuditAction.COMMENT_CLOSED: "办结批注",
         AuditAction.COMMENT_REOPENED: "要求再答复",
         AuditAction.ROUND_PRINTED: "生成审定的 PDF",
+        AuditAction.SCAN_ADDED: "上传扫描件",
     },
     "人员和岗位": {
         AuditAction.PERSON_CREATED: "新建人员",
@@ -165,6 +167,8 @@ ACTION_GROUPS: Mapping[str, Mapping[str, str]] = {
 FACTS: Mapping[str, str] = {
     "post": "岗位",
     "on_behalf_of": "代",
+    "signer": "线下签批人",
+    "signed_on": "签批日期",
     "delegate": "代理人",
     "successor": "接收人",
     "projects": "项目",
@@ -180,6 +184,9 @@ FACTS: Mapping[str, str] = {
     "answer": "答复",
     "pack": "表样",
     "round": "轮次",
+    "file": "文件",
+    "matched_by": "验真码来源",
+    "scan_sha256": "扫描件哈希",
     "content_sha256": "内容哈希",
     "printed_sha256": "PDF 哈希",
     "reason": "原因",

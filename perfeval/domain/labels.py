@@ -13,6 +13,7 @@ from perfeval.domain.delegations import Standing as DelegationStanding
 from perfeval.domain.filling_quality import QualityLevel
 from perfeval.domain.jobs import JobKind, JobState
 from perfeval.domain.notices import NoticeKind
+from perfeval.domain.paper import CodeSource, ScanPurpose
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetKind
 from perfeval.domain.verification import Outcome
@@ -123,6 +124,20 @@ JOB_STATES: Mapping[JobState, str] = {
     JobState.STARTED: "进行中",
     JobState.DONE: "完成",
     JobState.FAILED: "失败",
+}
+
+SEALED = "已盖章"  # a mark of the newest round, besides the state of its filing
+
+SCAN_PURPOSES: Mapping[ScanPurpose, str] = {
+    ScanPurpose.SEALED: "盖章扫描件",
+    ScanPurpose.SIGNED: "线下签批扫描件",
+}
+
+CODE_SOURCES: Mapping[CodeSource, str] = {
+    CodeSource.ATTACHED: "文件所附数据",
+    CodeSource.QR: "二维码",
+    CodeSource.TEXT: "文件中的文字",
+    CodeSource.TYPED: "人工输入",
 }
 
 LEVELS: Mapping[Level, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from perfeval.domain.paper import PAPER_ACTIONS, PAPER_STATES
 from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.workflow import (
@@ -153,6 +154,24 @@ def may_void(person: Person, filing: FilingFacts) -> bool:
     return reported and holds_reopening_post(person, filing)
 
 
+def may_add_scan(person: Person, filing: FilingFacts) -> bool:
+    """Owner and finance clerk of the unit: paper comes back to one of them."""
+    return is_owner(person, filing) or is_finance_clerk(person, filing)
+
+
+def may_register_paper(person: Person, filing: FilingFacts) -> bool:
+    """The finance clerk, in own right, at the unit whose leader signed; never the submitter.
+
+    Whoever holds the desk decides there, and registers nothing.
+    """
+    step = current_step(filing.route, filing.position)
+    if step is None or step.action not in PAPER_ACTIONS or person.user_id == filing.submitter_id:
+        return False
+    unit_id, clerk = filing.unit_at(step.desk), PostRole.FINANCE_CLERK
+    is_clerk = person.holds(clerk, unit_id) and person.proxy_for(clerk, unit_id) is None
+    return is_clerk and not person.holds(step.role, unit_id)
+
+
 def may_read_history(person: Person, filing: FilingFacts) -> bool:
     """Owner and reading posts of the unit: drafts are the unit's own, and so are their changes."""
     return is_owner(person, filing) or is_reader_of_unit(person, filing)
@@ -171,6 +190,8 @@ RIGHTS: Mapping[Permission, Callable[[Person, FilingFacts], bool]] = {
     Permission.REQUEST_RETURN: may_request_return,
     Permission.ANSWER_REQUEST: may_answer_request,
     Permission.VOID: may_void,
+    Permission.ADD_SCAN: may_add_scan,
+    Permission.REGISTER_PAPER: may_register_paper,
 }
 
 
@@ -185,6 +206,8 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.HISTORY: frozenset(State),
     Permission.EDIT: EDITABLE_STATES,
     Permission.LOCK_TARGETS: EDITABLE_STATES,
+    Permission.ADD_SCAN: PAPER_STATES,
+    Permission.REGISTER_PAPER: frozenset({State.SUBMITTED, State.SIGNED_OFF}),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval.domain.form_pack import IndicatorsBlock, SignatureCell
+from perfeval.domain.paper import signed_on_paper
 from perfeval.domain.sheet_format import attribute_of
 from perfeval.domain.sheets import Fund, Indicator, Objective, SheetDocument
 from perfeval.domain.values import parse_decimal
@@ -61,7 +62,9 @@ def signed_text(place: SignatureCell, sheet: SheetDocument) -> str:
         return ""
     last = found[-1]
     if place.date_of:
-        return _printed_date(last.at or "")
+        return _printed_date(last.signed_on or last.at or "")
+    if last.signed_on:
+        return signed_on_paper(last.signed_on, last.registered_by or "")
     proxy = f"（代{last.on_behalf_of}）" if last.on_behalf_of else ""
     return (last.name or "") + proxy
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.records import Names, read_record, schema_of, write_record
-from perfeval.domain.sheets import Indicator, Objective, SheetDocument
+from perfeval.domain.sheets import Indicator, Objective, SheetDocument, Signature
 
 FORMAT = "perfeval-sheet/1"
 
@@ -35,6 +35,7 @@ OPTIONAL = {
         ]
     ),
     Objective: frozenset({"max_score", "score"}),
+    Signature: frozenset({"signed_on", "registered_by"}),
     Indicator: frozenset(
         [
             "operator",

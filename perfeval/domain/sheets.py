@@ -96,7 +96,10 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who decided what on a round; `at` is ISO 8601 with +08:00."""
+    """Who decided what on a round; `at` is ISO 8601 with +08:00.
+
+    Where it was signed on paper, `signed_on` is the day (ISO) and `registered_by` who recorded it.
+    """
 
     role: str | None = None
     name: str | None = None
@@ -104,6 +107,8 @@ class Signature:
     decision: str | None = None
     at: str | None = None
     comment: str | None = None
+    signed_on: str | None = None
+    registered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     REQUEST_RETURN = "request_return"
     ANSWER_REQUEST = "answer_request"
     VOID = "void"
+    ADD_SCAN = "add_scan"  # bring the scan of the signed and sealed paper
+    REGISTER_PAPER = "register_paper"  # record that the current desk has signed on paper
     LOCK_TARGETS = "lock_targets"  # fix the targets that were approved with the budget
 
 
@@ -143,7 +145,6 @@ class Transition:
 EDITABLE_STATES = frozenset({State.DRAFT, State.RETURNED})
 SIGNED_STATES = frozenset({State.SIGNED_OFF, State.RECEIVED, State.ACCEPTED, State.FINAL})
 TAKEN_STATES = frozenset({State.RECEIVED, State.ACCEPTED, State.FINAL})  # by the bureau
-# States in which a filing may wait at a desk, and those that can be left in some way.
 _AT_DESK = frozenset({State.SUBMITTED, State.SIGNED_OFF, State.RECEIVED, State.ACCEPTED})
 _VOIDABLE = (EDITABLE_STATES | SIGNED_STATES) - {State.FINAL}
 _MOVED = frozenset(State) - {State.DRAFT, State.VOID}
@@ -251,8 +252,8 @@ def is_reported(route: Route, position: Position) -> bool:
     """Tell whether this round has left the unit: its 报送 step is behind it."""
     if position.state not in SIGNED_STATES:
         return False
-    done = route.steps[: position.step]  # all of them where no step is left
-    return any(step.action is Action.REPORT for step in done)
+    # All steps are behind it where none is left.
+    return any(step.action is Action.REPORT for step in route.steps[: position.step])
 
 
 def desk_actions(route: Route, position: Position) -> tuple[Action, ...]:
@@ -274,9 +275,8 @@ def return_targets(route: Route, position: Position) -> tuple[int | None, ...]:
 def fits_position(route: Route, position: Position, action: Action) -> bool:
     """Tell whether the state and the current desk allow an action at all."""
     row = TRANSITIONS[action]
-    if position.state not in row.from_states:
-        return False
-    return row.who is not Permission.DECIDE or action in desk_actions(route, position)
+    is_here = row.who is not Permission.DECIDE or action in desk_actions(route, position)
+    return is_here and position.state in row.from_states
 
 
 def check_action(

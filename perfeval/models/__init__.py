@@ -4,6 +4,7 @@ from perfeval.models.accounts import LoginSession, Phrase, Post, Role, User
 from perfeval.models.audit import AuditEvent
 from perfeval.models.comments import CellComment, CommentReply, RoundLook
 from perfeval.models.delegations import Delegation, Handover
+from perfeval.models.files import PaperScan, StoredFile
 from perfeval.models.filings import (
     Campaign,
     Decision,
@@ -44,6 +45,7 @@ __all__ = [
     "Objective",
     "ObjectiveCompletion",
     "OutboxMail",
+    "PaperScan",
     "Phrase",
     "Post",
     "Project",
@@ -54,6 +56,7 @@ __all__ = [
     "RouteStep",
     "Sheet",
     "StepPass",
+    "StoredFile",
     "Unit",
     "User",
     "VerificationCheck",

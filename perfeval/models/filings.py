@@ -10,11 +10,13 @@ from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from perfeval.db import Instant, Model, Points, Wan
+from perfeval.domain.paper import PAPER_STATES, ScanPurpose
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import Stage
 from perfeval.domain.workflow import Action, State
 from perfeval.models.accounts import User
 from perfeval.models.columns import Key, LongText, Name, choice, reference
+from perfeval.models.files import PaperScan
 from perfeval.models.sheets import Fund, Indicator, Objective, Sheet
 from perfeval.models.units import Unit
 
@@ -100,6 +102,13 @@ class Filing(Model):
         """Return the steps that the newest round was submitted on, None before the first."""
         frozen = self.rounds[-1].route if self.rounds else None
         return frozen["steps"] if frozen else None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Tell whether a scan shows the newest round signed and sealed, and the round counts."""
+        if not self.rounds or self.state not in PAPER_STATES:
+            return False
+        return any(scan.purpose is ScanPurpose.SEALED for scan in self.rounds[-1].scans)
 
 
 class StepPass(Model):
@@ -199,6 +208,9 @@ class Round(Model):
     decisions: Mapped[list[Decision]] = relationship(
         order_by="Decision.sequence", cascade="all, delete-orphan"
     )
+    scans: Mapped[list[PaperScan]] = relationship(
+        order_by="PaperScan.id", cascade="all, delete-orphan"
+    )
 
 
 class VoidPrint(Model):
@@ -216,7 +228,8 @@ class Decision(Model):
     """One act of one person on a round, bound to the hash of what that person saw.
 
     `to_step` is the step that it led to, None where it led to no desk. `meeting_*` name the meeting
-    that it was taken at (集体研究), `minutes_number` the number of its minutes.
+    that it was taken at (集体研究), `minutes_number` the number of its minutes. `paper_signed_on`
+    is set where the step was signed on paper: the actor registered it in the name of the signer.
     """
 
     __tablename__ = "decision"
@@ -231,6 +244,11 @@ class Decision(Model):
             "(meeting_name IS NULL) = (meeting_on IS NULL)"
             " AND (minutes_number IS NULL OR meeting_name IS NOT NULL)",
             name="a_meeting_has_its_day",
+        ),
+        CheckConstraint(
+            "(paper_signed_on IS NULL) = (paper_scan_id IS NULL)"
+            " AND (paper_signed_on IS NULL OR on_behalf_of_id IS NOT NULL)",
+            name="paper_has_its_scan_and_signer",
         ),
     )
 
@@ -251,5 +269,8 @@ class Decision(Model):
     minutes_number: Mapped[Name | None]
     content_sha256: Mapped[str] = mapped_column(String(64))
     decided_at: Mapped[datetime] = mapped_column(Instant)
+    paper_signed_on: Mapped[date | None]
+    paper_scan_id: Mapped[int | None] = reference("paper_scan", nullable=True)
 
+    paper_scan: Mapped[PaperScan | None] = relationship()
     actor: Mapped[User] = relationship(foreign_keys=[actor_id])

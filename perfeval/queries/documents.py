@@ -124,10 +124,13 @@ def _submission(round_: Round) -> Sequence[Decision]:
 
 
 def _signature(decision: Decision, role: str, zone: ZoneInfo) -> Signature:
+    paper = decision.paper_signed_on
     return Signature(
         role=role,
-        name=decision.actor_name,
-        on_behalf_of=decision.on_behalf_of_name,
+        name=decision.on_behalf_of_name if paper else decision.actor_name,
+        on_behalf_of=None if paper else decision.on_behalf_of_name,
+        signed_on=paper.isoformat() if paper else None,
+        registered_by=decision.actor_name if paper else None,
         decision=decision.action.value,
         at=decision.decided_at.astimezone(zone).isoformat(timespec="seconds"),
         comment=decision.comment,

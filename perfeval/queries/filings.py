@@ -221,6 +221,7 @@ def _whole() -> tuple[ORMOption, ...]:
         selectinload(Filing.fund_executions),
         selectinload(Filing.objective_completions),
         selectinload(Filing.rounds).selectinload(Round.decisions),
+        selectinload(Filing.rounds).selectinload(Round.scans),
     )
 
 
@@ -288,5 +289,6 @@ def _listed() -> Select[Filing]:
         joinedload(Filing.campaign),
         joinedload(Filing.waiting_unit),
         selectinload(Filing.rounds).selectinload(Round.decisions),
+        selectinload(Filing.rounds).selectinload(Round.scans),
     )
     return select(Filing).join(Filing.sheet).join(Sheet.project).options(*options)

@@ -101,6 +101,7 @@ def _list_filings(wanted: ColumnElement[bool]) -> Sequence[Filing]:
         .options(
             joinedload(Filing.sheet).joinedload(Sheet.project),
             selectinload(Filing.rounds).selectinload(Round.decisions),
+            selectinload(Filing.rounds).selectinload(Round.scans),
         )
         .order_by(Project.id, Sheet.fiscal_year, Filing.id)
     ).all()

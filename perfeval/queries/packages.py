@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from perfeval.db import db
 from perfeval.domain.check_rules import CheckWords
@@ -50,7 +50,7 @@ class ReportedSheet:
 def get_unit_package(unit: Unit, fiscal_year: int) -> UnitPackage:
     """Return what stands in the tables now: the unit's own people read its drafts too.
 
-    Five queries, and one for each version of a form pack in use.
+    Seven queries, and one for each version of a form pack in use.
     """
     filings = {
         filing.id: filing
@@ -61,6 +61,7 @@ def get_unit_package(unit: Unit, fiscal_year: int) -> UnitPackage:
             .where(*_self_assessments(fiscal_year), Project.unit_id == unit.id)
             .options(
                 joinedload(Filing.sheet).joinedload(Sheet.project).joinedload(Project.owner),
+                selectinload(Filing.rounds).selectinload(Round.scans),
             )
             .order_by(Filing.id)
         )

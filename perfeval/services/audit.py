@@ -32,6 +32,7 @@ from perfeval.models import (
     Decision,
     Filing,
     FormPackVersion,
+    PaperScan,
     Post,
     Project,
     Round,
@@ -86,7 +87,7 @@ def record_decision(filing: Filing, decision: Decision) -> None:
         at=decision.decided_at,
         facts={
             "post": labels.ROLES[decision.role],
-            "on_behalf_of": decision.on_behalf_of_name,
+            **_in_whose_name(decision),
             "comment": decision.comment,
             "meeting": describe_meeting(
                 decision.meeting_name, decision.meeting_on, decision.minutes_number
@@ -97,10 +98,33 @@ def record_decision(filing: Filing, decision: Decision) -> None:
     )
 
 
+def _in_whose_name(decision: Decision) -> dict[str, str | None]:
+    """Return for whom somebody acted, or who signed on paper on which day."""
+    if decision.paper_signed_on is None or decision.paper_scan is None:
+        return {"on_behalf_of": decision.on_behalf_of_name}
+    return {
+        "signer": decision.on_behalf_of_name,
+        "signed_on": decision.paper_signed_on.isoformat(),
+        "scan_sha256": decision.paper_scan.file.sha256,
+    }
+
+
 def record_print(filing: Filing, round_: Round, *, at: datetime) -> None:
     """Record the print that the program kept of a signed round, by its hash."""
     facts = {"round": str(round_.number), "printed_sha256": round_.printed_sha256}
     record(AuditAction.ROUND_PRINTED, of_filing(filing), actor=None, at=at, facts=facts)
+
+
+def record_scan(filing: Filing, round_: Round, scan: PaperScan, *, actor: Person) -> None:
+    """Record that a scan of a round's paper was brought, by its hash."""
+    facts = {
+        "round": str(round_.number),
+        "file": scan.original_name,
+        "matched_by": labels.CODE_SOURCES[scan.matched_by],
+        "scan_sha256": scan.file.sha256,
+    }
+    action = AuditAction.SCAN_ADDED
+    record(action, of_filing(filing), actor=actor, at=scan.uploaded_at, facts=facts)
 
 
 def of_filing(filing: Filing) -> Subject:

@@ -19,6 +19,7 @@ from perfeval.domain.notices import (
     reminder_text,
     todo_text,
 )
+from perfeval.domain.paper import signed_on_paper
 from perfeval.domain.persons import Person
 from perfeval.domain.workflow import Action, State
 from perfeval.models import Decision, Filing, Notice, User
@@ -138,7 +139,9 @@ def _lock_people(user_ids: Iterable[int]) -> None:
 
 def _deed_of(filing: Filing, decision: Decision, items: Sequence[WaitingItem]) -> Deed:
     actor = decision.actor_name
-    if decision.on_behalf_of_name:
+    if decision.paper_signed_on:
+        actor = f"{decision.on_behalf_of_name} {signed_on_paper(decision.paper_signed_on, actor)}"
+    elif decision.on_behalf_of_name:
         actor += f"（代{decision.on_behalf_of_name}）"
     action = labels.ACTIONS[decision.action]
     if decision.action is Action.RETURN and items:  # to an earlier desk, not to the owner

@@ -13,8 +13,10 @@ from perfeval.db import db
 from perfeval.domain.checks.answers import AnsweredFinding
 from perfeval.domain.checks.kept_findings import keep_findings, write_findings
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.grid import Grid
 from perfeval.domain.layout import build_grid
-from perfeval.domain.sheet_format import canonical_json, content_hash
+from perfeval.domain.paper import make_paper_grid
+from perfeval.domain.sheet_format import canonical_json, content_hash, parse_sheet
 from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.verification import ALPHABET, LENGTH, format_code
 from perfeval.models import Filing, Round, VoidPrint
@@ -89,10 +91,26 @@ def print_round(
     name of the round's code. `address`: where the page 验真 is reached, "" for no QR code.
     """
     document = round_document(round_, zone)
+    mark = "" if document.round and not as_draft else "送审稿"
+    return _print(round_, build_grid(pack, document), mark, address)
+
+
+def print_paper_copy(
+    round_: Round, pack: FormPack, zone: ZoneInfo, address: str = "", *, with_names: bool = False
+) -> bytes:
+    """Print a round to be signed and sealed by hand, its content attached as in `print_round`.
+
+    The places to sign are empty, unless it is wanted `with_names` of those who have signed.
+    """
+    document = round_document(round_, zone) if with_names else parse_sheet(round_.content)
+    return _print(round_, make_paper_grid(build_grid(pack, document)), "", address)
+
+
+def _print(round_: Round, grid: Grid, mark: str, address: str) -> bytes:
     code = format_code(round_.verification_code or "")
     form = Printable(
-        build_grid(pack, document),
-        "" if document.round and not as_draft else "送审稿",
+        grid,
+        mark,
         code=f"验真码 {code}　第{round_.number}轮" if code else "",
         qr=f"{address}?code={code}" if code and address else "",
     )

@@ -14,6 +14,7 @@ from perfeval.domain import labels
 from perfeval.domain.errors import NobodyAtDeskError, NotPermittedError, WorkflowError
 from perfeval.domain.form_pack import FormPack
 from perfeval.domain.meetings import Meeting
+from perfeval.domain.paper import REGISTRAR_RULE, PaperSignature
 from perfeval.domain.permissions import Permission, is_owner, may, reopening_post, still_asked
 from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.replay import Replayed
@@ -52,6 +53,7 @@ _REFUSALS: Mapping[Permission, str] = {
     Permission.REOPEN: "该表现在须由“{role}”重新打开",
     Permission.REQUEST_RETURN: "由本单位的经办人或财务申请退回修改；已经申请的，请等财政局答复",
     Permission.ANSWER_REQUEST: "没有待答复的退回申请，或者须由“{role}”答复",
+    Permission.REGISTER_PAPER: REGISTRAR_RULE,
     Permission.VOID: "未送审和已退回的表由经办人作废，已报送的由“{role}”作废",
 }
 
@@ -61,7 +63,8 @@ class Verdict:
     """What a person decided, and what was on screen: the content's hash, and the step if known.
 
     `to_step` is the desk that a return goes back to, None for the owner; `meeting` is where it was
-    decided, if at one.
+    decided, if at one; `paper` says that the holder of the desk signed on paper, and the actor only
+    registers it.
     """
 
     action: Action
@@ -70,6 +73,12 @@ class Verdict:
     seen_step: int | None = None
     to_step: int | None = None
     meeting: Meeting | None = None
+    paper: PaperSignature | None = None
+
+    @property
+    def who(self) -> Permission:
+        """Return the right that the verdict takes."""
+        return Permission.REGISTER_PAPER if self.paper else TRANSITIONS[self.action].who
 
 
 def submit(
@@ -147,8 +156,8 @@ def check_verdict(filing: Filing, verdict: Verdict, *, actor: Person, at: dateti
         raise WorkflowError("该表现在没有待办的环节，请刷新页面查看最新状态")
     if row.who is not Permission.DECIDE and facts.position.state not in row.from_states:
         raise WorkflowError(ELSEWHERE)
-    if not may(actor, row.who, facts):
-        raise NotPermittedError(_refusal(verdict.action, facts, actor))
+    if not may(actor, verdict.who, facts):
+        raise NotPermittedError(_refusal(verdict, facts, actor))
     if seen_hash(filing) != verdict.seen_sha256:
         raise WorkflowError("您看到的内容已不是当前一轮，请刷新页面后再决定")
     if verdict.seen_step not in (None, filing.step):
@@ -164,7 +173,7 @@ def write_decision(
 ) -> None:
     """Write a decision on the newest round, and the position that follows from all of them."""
     round_ = filing.rounds[-1]
-    capacity = _capacity(filing, verdict.action, facts, actor)
+    capacity = _capacity(filing, verdict, facts, actor)
     meeting = verdict.meeting
     round_.decisions.append(
         Decision(
@@ -183,6 +192,8 @@ def write_decision(
             minutes_number=(meeting.minutes or None) if meeting else None,
             content_sha256=round_.sha256,
             decided_at=at,
+            paper_signed_on=verdict.paper.signed_on if verdict.paper else None,
+            paper_scan_id=verdict.paper.scan_id if verdict.paper else None,
         )
     )
     try:
@@ -236,11 +247,15 @@ class _Capacity:
     principal_name: str | None = None
 
 
-def _capacity(filing: Filing, action: Action, facts: FilingFacts, actor: Person) -> _Capacity:
-    if action is Action.UNDO and facts.last is not None:
+def _capacity(filing: Filing, verdict: Verdict, facts: FilingFacts, actor: Person) -> _Capacity:
+    if verdict.action is Action.UNDO and facts.last is not None:
         undone = filing.rounds[-1].decisions[facts.last.sequence - 1]
+        if undone.paper_signed_on:
+            return _Capacity(PostRole.FINANCE_CLERK)
         return _Capacity(undone.role, undone.on_behalf_of_id, undone.on_behalf_of_name)
-    role, unit_id = _acting_post(action, facts, actor)
+    role, unit_id = _acting_post(verdict.action, facts, actor)
+    if verdict.paper:
+        return _Capacity(role, verdict.paper.signer_id, verdict.paper.signer_name)
     proxy = actor.proxy_for(role, unit_id)
     return _Capacity(role, proxy.principal_id, proxy.principal_name) if proxy else _Capacity(role)
 
@@ -266,8 +281,8 @@ def _check_target(filing: Filing, facts: FilingFacts, to_step: int | None, at: d
         raise NobodyAtDeskError("该环节现在没有可以办理的人，请改退其他环节或经办人")
 
 
-def _refusal(action: Action, facts: FilingFacts, actor: Person) -> str:
-    who = TRANSITIONS[action].who
+def _refusal(verdict: Verdict, facts: FilingFacts, actor: Person) -> str:
+    who = verdict.who
     step = current_step(facts.route, facts.position)
     if who is Permission.DECIDE and step is not None:
         label = labels.name_step(step)

@@ -16,6 +16,7 @@ from perfeval.domain.form_pack import FormPack
 from perfeval.domain.permissions import Permission, fits_state, is_owner, is_reader_of_unit, may
 from perfeval.domain.persons import FilingFacts, Person
 from perfeval.domain.sheets import SheetDocument
+from perfeval.file_store import FileStore
 from perfeval.models import Filing, Round
 from perfeval.queries.documents import current_round, draft_document, round_document
 from perfeval.queries.filings import get_facts, get_filing
@@ -23,6 +24,7 @@ from perfeval.queries.form_packs import get_pack, list_offered_packs
 from perfeval.queries.people import get_person
 from perfeval.queries.rounds import list_readable_rounds
 from perfeval.queries.units import UnitTree, get_unit_tree
+from perfeval.services.scans import Place
 
 _STATE_SENTENCES = {
     Permission.EDIT: "该表已经送审，不能修改；被退回后才能再改。",
@@ -34,6 +36,8 @@ _STATE_SENTENCES = {
     Permission.REOPEN: "该表还没有审定，不用重新打开；要改的请退回。",
     Permission.REQUEST_RETURN: "财政局接收以后才需要申请退回；之前请现在办理的环节直接退回。",
     Permission.ANSWER_REQUEST: "该表现在没有待答复的退回申请。",
+    Permission.ADD_SCAN: "送审以后才有可以盖章的一轮；该表还没有送审、已退回或已作废。",
+    Permission.REGISTER_PAPER: "该表现在没有可以登记线下签批的环节，请刷新页面查看最新状态。",
     Permission.VOID: "该表正在审核、已经终审或已经作废，不能作废。",
 }
 
@@ -76,6 +80,16 @@ def verification_address() -> str:
     """Return where QR codes lead to, "" if the installation prints none."""
     base = settings().qr_address
     return base and base + url_for("verify.show")
+
+
+def file_store() -> FileStore:
+    """Return where this installation keeps the files that people bring."""
+    return FileStore(settings().files_folder)
+
+
+def place() -> Place:
+    """Return what services that take files in need to know of this installation."""
+    return Place(file_store(), zone(), verification_address())
 
 
 def now() -> datetime:

@@ -10,7 +10,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from perfeval.db import db
 from perfeval.domain.errors import DomainError, NotPermittedError
+from perfeval.file_store import UnwritableStoreError
 from perfeval.queries.form_packs import MissingPackError
+from perfeval.web.access import settings
+from perfeval.web.security import UPLOADING_POSTS
 
 TITLES = {
     400: "请求不完整",
@@ -35,6 +38,9 @@ SENTENCES = {
     503: "数据库正忙或暂时不可用，您的操作没有完成。请稍后重试；持续出现时请告知系统管理员。",
 }
 
+_NO_ROOM = (
+    "服务器现在存不下文件（磁盘已满或没有写入权限），没有保存。请告知系统管理员，再重新上传。"
+)
 _AT_ONCE = "另一个人刚刚同时办理了这张表，您的操作没有生效。请返回并刷新页面，查看最新状态。"
 
 
@@ -44,6 +50,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotPermittedError, lambda error: page(403, str(error)))
     app.register_error_handler(MissingPackError, lambda error: page(503, str(error)))
+    app.register_error_handler(UnwritableStoreError, lambda _error: page(503, _NO_ROOM))
     for at_once in (StaleDataError, IntegrityError):
         app.register_error_handler(at_once, lambda _error: page(409, _AT_ONCE))
     app.register_error_handler(OperationalError, lambda _error: page(503))
@@ -75,6 +82,9 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     status = error.code or 500
     if status < 400:
         return error  # a redirect of the router is an answer, no fault
+    if status == 413 and request.endpoint in UPLOADING_POSTS:
+        most = settings().file_megabytes
+        return page(413, f"文件超过上限（{most} MB）。请用 300 dpi、灰度或黑白重新扫描后再上传。")
     ours = isinstance(error, InternalServerError) or error.description == type(error).description
     return page(status, None if ours else error.description)
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
 
 from perfeval.db import begin_write
+from perfeval.web.access import settings
 
 # What a stranger may open; everything else asks for login.
 PUBLIC_ENDPOINTS = frozenset(
@@ -16,6 +17,9 @@ PUBLIC_ENDPOINTS = frozenset(
 )
 # Posts that only compute with what is on screen: they need not wait for writers.
 READING_POSTS = frozenset({"sheets.check_sheet_live"})
+# Posts that may bring a file; all others are held to the size of a form.
+UPLOADING_POSTS = frozenset({"sheets.add_scan", "sheets.register_paper"})
+_FORM_BYTES = 256 * 1024  # what an uploading form may weigh besides its file
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 
 HEADERS = {
@@ -41,11 +45,19 @@ class KeyConverter(IntegerConverter):
 def init_security(app: Flask) -> None:
     """Guard every request and response."""
     app.url_map.converters["key"] = KeyConverter
+    app.before_request(_allow_files)
     app.before_request(_refuse_unprintable)
     app.before_request(_begin_write)
     CSRFProtect(app)
     app.before_request(_ask_for_login)
     app.after_request(_set_headers)
+
+
+def _allow_files() -> None:
+    """Let the posts that bring a file be larger, before anything reads the request."""
+    if request.endpoint in UPLOADING_POSTS:
+        most = settings().file_megabytes * 1024 * 1024
+        request.max_content_length = most + _FORM_BYTES
 
 
 def _refuse_unprintable() -> None:

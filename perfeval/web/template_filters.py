@@ -15,6 +15,7 @@ from perfeval.domain.audit_lines import list_facts
 from perfeval.domain.checks import find_check
 from perfeval.domain.delegations import DELEGABLE
 from perfeval.domain.meetings import describe_meeting
+from perfeval.domain.paper import PAPER_STATES, signed_on_paper
 from perfeval.domain.permissions import BUREAU_READERS, READERS
 from perfeval.domain.roles import PostRole
 from perfeval.domain.values import execution_rate, round_half_up
@@ -43,6 +44,8 @@ def init_templates(app: Flask) -> None:
     app.add_template_global(money_of)
     app.add_template_global(delegation_notices)
     app.jinja_env.globals["EDITABLE_STATES"] = EDITABLE_STATES
+    app.jinja_env.globals["PAPER_STATES"] = PAPER_STATES
+    app.add_template_global(signed_on_paper)
     app.context_processor(_menu)
 
 

@@ -86,3 +86,15 @@ def test_an_empty_database_has_no_trail_yet(
     use_instance(tmp_path, monkeypatch)
     done = cli("verify")
     assert (done.code, done.text) == (0, "没有发现问题，还没有操作记录\n")
+
+
+def test_a_stored_file_that_is_missing_is_named(instance: Path, cli: Cli) -> None:
+    digest = "ab" * 32
+    columns = "id, sha256, media_type, size, stored_at"
+    tamper(
+        instance,
+        f"INSERT INTO stored_file ({columns}) SELECT 1, '{digest}', 'application/pdf', 9, '2023'",
+    )
+    done = cli("verify")
+    assert done.code == 1
+    assert f"文件 1：文件已不在（{digest}）" in done.text

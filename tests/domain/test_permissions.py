@@ -21,7 +21,14 @@ CASES = load_cases("permissions")
 UNIT, DEPARTMENT, BUREAU, ELSEWHERE = 10, 15, 20, 30
 PLACES = {"unit": UNIT, "department": DEPARTMENT, "bureau": BUREAU, "elsewhere": ELSEWHERE}
 # What the table of sign-off does not ask, because it is no action.
-ASKED = (Permission.VIEW, Permission.EDIT, Permission.SUBMIT, Permission.DECIDE)
+ASKED = (
+    Permission.VIEW,
+    Permission.EDIT,
+    Permission.SUBMIT,
+    Permission.DECIDE,
+    Permission.ADD_SCAN,
+    Permission.REGISTER_PAPER,
+)
 OWNER, SOMEBODY, OTHER = 1, 2, 3
 
 

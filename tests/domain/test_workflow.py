@@ -84,6 +84,8 @@ def test_every_right_is_asked_somewhere() -> None:
         Permission.EDIT,
         Permission.HISTORY,
         Permission.LOCK_TARGETS,
+        Permission.ADD_SCAN,
+        Permission.REGISTER_PAPER,
     }
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select
 
+from perfeval.config import Settings
 from perfeval.db import db, transaction
 from perfeval.domain.audit import AuditAction
 from perfeval.domain.cell_values import set_values
@@ -14,6 +17,7 @@ from perfeval.domain.checks import Level
 from perfeval.domain.checks.answers import AnswerKind
 from perfeval.domain.comments import Answered
 from perfeval.domain.merging import Seen
+from perfeval.domain.paper import ScanPurpose
 from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole, UnitKind
 from perfeval.domain.sheets import SheetDocument, SheetKind
@@ -45,8 +49,10 @@ from perfeval.services import (
     installation,
     kept_packs,
     organisation,
+    paper_decisions,
     people,
     repairs,
+    scans,
     sheets,
     target_locks,
     transitions,
@@ -57,7 +63,9 @@ from perfeval.services.demo_content import ACCOUNTS
 from perfeval.services.findings import Reply
 from perfeval.services.installation import FirstNames
 from perfeval.services.pack_uploads import read_upload
+from perfeval.services.paper_decisions import PaperOrder
 from perfeval.services.people import NewPost
+from perfeval.services.scans import Upload
 from perfeval.services.transitions import Verdict
 from tests.factories import give_post, make_unit, make_user
 from tests.factories.comments import change_cells, comment_on
@@ -75,6 +83,7 @@ from tests.factories.filings import (
     published_sheet,
 )
 from tests.factories.form_packs import draft, variant
+from tests.factories.paper import make_scan, place_in
 from tests.factories.sheets import sheet_with_suggestion
 
 PACK = find_pack("sichuan-2022")
@@ -87,6 +96,7 @@ UNRECORDED = {
     "audit.record_decision": "the trail itself",
     "audit.record_print": "the trail itself",
     "digests.keep_digests": "mails that the program writes of itself, kept in the outbox",
+    "audit.record_scan": "the trail itself",
     "findings.count_findings": "counts for the lists, worked out from what is stored",
     "jobs.request_job": "what is to be done has its own table, with its times and its outcome",
     "jobs.start_job": "how a job gets on stands in its row",
@@ -125,7 +135,12 @@ READS = frozenset(
         ),
         *(f"pack_uploads.{name}" for name in ("decode_upload", "read_upload", "blank_sheet")),
         *(f"people.{name}" for name in ("roles_at", "is_over", "manages", "check_manages")),
-        *("rounds.make_code", "rounds.print_round", "sheets.blank_document"),
+        *(
+            "rounds.make_code",
+            "rounds.print_round",
+            "rounds.print_paper_copy",
+            "sheets.blank_document",
+        ),
     ]
 )
 
@@ -683,3 +698,52 @@ def _unlock(office: Office) -> Act:
     with transaction():
         target_locks.lock_targets(load_filing(filing_id), actor=actor, at=AT)
     return lambda: target_locks.unlock_targets(load_filing(filing_id), actor=actor, at=AT)
+
+
+def _files_folder() -> Path:
+    settings: Settings = current_app.extensions["perfeval.settings"]
+    return settings.files_folder
+
+
+def _scan(filing_id: int) -> Upload:
+    return Upload(
+        "盖章.pdf", make_scan(), load_filing(filing_id).rounds[-1].verification_code or ""
+    )
+
+
+@recorded("scans.add_sealed_scan", AuditAction.SCAN_ADDED)
+def _add_scan(office: Office) -> Act:
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    place, actor = place_in(_files_folder()), person_of(office.clerk)
+    upload = _scan(filing_id)
+    return lambda: scans.add_sealed_scan(
+        load_filing(filing_id), upload, actor=actor, at=AT, place=place
+    )
+
+
+@recorded("scans.keep_scan", AuditAction.SCAN_ADDED)
+def _keep_scan(office: Office) -> Act:
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.SUBMITTED)
+    place, actor = place_in(_files_folder()), person_of(office.clerk)
+    upload, purpose = _scan(filing_id), ScanPurpose.SIGNED
+    return lambda: scans.keep_scan(
+        load_filing(filing_id), upload, purpose, actor=actor, at=AT, place=place
+    )
+
+
+@recorded("paper_decisions.register_paper_decision", "decision.pass")
+def _register_paper(office: Office) -> Act:
+    filing_id = make_filing(office)
+    bring_to(office, filing_id, Stop.CHECKED)
+    place, actor = place_in(_files_folder()), person_of(office.clerk)
+
+    def act() -> None:
+        upload, filing = _scan(filing_id), load_filing(filing_id)
+        order = PaperOrder(office.deputy.id, AT.date(), filing.rounds[-1].sha256, filing.step)
+        paper_decisions.register_paper_decision(
+            filing, PACK, order, upload, actor=actor, at=AT, place=place
+        )
+
+    return act

@@ -74,7 +74,9 @@ def test_more_events_ask_the_database_no_more_often(
         for _ in range(4):
             bring_to(office, filing_id, Stop.SUBMITTED)
             decide_filing(filing_id, office.clerk, Action.RETURN, "再改")
-    assert count_for(app, client, address) <= few + 1, "the decisions of the rounds, once"
+    assert count_for(app, client, address) <= few + 2, (
+        "decisions and scans of the rounds, once each"
+    )
 
 
 def test_it_asks_for_login(app: Flask, address: str) -> None:
