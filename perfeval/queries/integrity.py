@@ -38,7 +38,8 @@ _FIND_GUARDS = {
 _OPENING = [decision_code(row.action) for row in TRANSITIONS.values() if row.way is Way.OPENS]
 
 RoundName = tuple[int, int]  # id of the filing, number of the round
-Signed = tuple[object, ...]  # a decision, told or stored; at the end the hash of its content
+# A decision, told or stored.
+Signed = tuple[str, int | None, datetime, tuple[str, ...], str | None]
 Former = tuple[bytes, str]  # a print that was replaced, with its hash
 
 
@@ -151,11 +152,11 @@ def _decisions_of(round_ids: Sequence[int]) -> dict[int, list[Signed]]:
                 decision_code(row.action),
                 row.actor_id,
                 row.decided_at,
+                row.content_sha256,
                 row.on_behalf_of_name,
                 str(row.paper_signed_on or ""),
                 row.comment,
                 describe_meeting(row.meeting_name, row.meeting_on, row.minutes_number),
-                row.content_sha256,
             )
         )
     return found
@@ -198,19 +199,25 @@ def _told_of(filing_ids: Iterable[int]) -> dict[RoundName, _Told]:
                 event.action,
                 event.actor_id,
                 event.at,
+                facts.get("content_sha256"),
                 facts.get("on_behalf_of") or facts.get("signer"),
                 facts.get("signed_on"),
                 facts.get("comment"),
                 facts.get("meeting"),
-                facts.get("content_sha256"),
             )
         )
     return told
 
 
-def _decision(action: str, actor_id: int | None, at: datetime, *texts: str | None) -> Signed:
-    """Return a decision for comparing; the last text is the hash of the content decided on."""
-    return action, actor_id, at, *(text or "" for text in texts)
+def _decision(
+    action: str,
+    actor_id: int | None,
+    at: datetime,
+    content_sha256: str | None,
+    *words: str | None,
+) -> Signed:
+    """Return a decision to be compared: in whose name, signed when, comment, meeting in `words`."""
+    return action, actor_id, at, tuple(text or "" for text in words), content_sha256
 
 
 def _own_faults(row: _Stored, decisions: Sequence[Signed]) -> Iterator[str]:
