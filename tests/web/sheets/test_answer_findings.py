@@ -228,11 +228,14 @@ class TestNothingIsLost:
         field = answer.text.partition('name="indicators-1-name"')[2].partition(">")[0]
         assert "autofocus" in field
 
-    def test_a_clash_keeps_them(self, open_as_owner: Open) -> None:
+    @pytest.mark.parametrize(("cell", "status"), [("indicators-1-actual", 409), ("title", 200)])
+    def test_a_save_by_somebody_else_keeps_them(
+        self, open_as_owner: Open, cell: str, status: int
+    ) -> None:
         page = open_as_owner(sheet_with_error())
-        open_sheet(page.client, page.filing_id).press("save", {"indicators-1-actual": "66次"})
-        answer = page.press(WAIVE, {WAIVE: REASON})
-        assert answer.status_code == 409
+        open_sheet(page.client, page.filing_id).press("save", {cell: "66次"})
+        answer = page.press(WAIVE, {WAIVE: REASON, "indicators-1-actual": "67次"})
+        assert answer.status_code == status
         assert read(answer).fields[WAIVE] == REASON
 
 
