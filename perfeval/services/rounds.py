@@ -16,6 +16,7 @@ from perfeval.domain.form_pack import FormPack
 from perfeval.domain.grid import Grid
 from perfeval.domain.layout import build_grid
 from perfeval.domain.paper import make_paper_grid
+from perfeval.domain.printed_notes import with_notes
 from perfeval.domain.sheet_format import canonical_json, content_hash, parse_sheet
 from perfeval.domain.sheets import SheetDocument
 from perfeval.domain.verification import ALPHABET, LENGTH, format_code
@@ -23,6 +24,7 @@ from perfeval.models import Filing, Round, VoidPrint
 from perfeval.printing import Attachment, Printable
 from perfeval.printing.pdf import print_pdf
 from perfeval.queries.documents import round_document
+from perfeval.queries.rounds import round_notes
 
 
 def make_code() -> str:
@@ -109,7 +111,7 @@ def print_paper_copy(
 def _print(round_: Round, grid: Grid, mark: str, address: str) -> bytes:
     code = format_code(round_.verification_code or "")
     form = Printable(
-        grid,
+        with_notes(grid, round_notes(round_)),
         mark,
         code=f"验真码 {code}　第{round_.number}轮" if code else "",
         qr=f"{address}?code={code}" if code and address else "",
