@@ -134,6 +134,18 @@ def test_more_rows_than_a_form_has_are_refused() -> None:
         read_forms(SourceFile((SourcePage("", (SourceTable(cells),)),)), list_packs(), WORDS)
 
 
+def test_characters_that_no_form_prints_are_taken_out_and_told() -> None:
+    text = """
+项目支出绩效自评表
+项目名称|道路\x07养护\ud800|<|<|<|<|<|<|<
+绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施
+^|产出指标|数量指标|养护里程|≥120公里|121公里|20|20|
+"""
+    found = read_forms(source(text), list_packs(), WORDS)
+    assert found.forms[0].sheet.project.name == "道路养护"
+    assert [(one.where, one.text) for one in found.outside] == [("R2C2", "U+0007、U+D800")]
+
+
 # Labels
 
 VOCABULARY = Vocabulary()
