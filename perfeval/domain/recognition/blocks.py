@@ -198,8 +198,8 @@ def _leave_out(placing: Placing, free_row: _FreeRow, base: str) -> None:
     levels = "、".join(filter(None, free_row.levels.values()))
     begun = free_row.row.beginning()
     if levels and begun:
-        why = f"{begun[0].cell.where} 这一行只有级别名称（{levels}），没有填写，未列为一行"
-        placing.assume(base, "", why)
+        why = f"{begun[0].cell.where} 这一行只有级别名称，没有填写，未列为一行"
+        placing.assume(base, levels, why)
 
 
 def _fill_levels_down(placing: Placing, rows: list[_FreeRow], base: str) -> None:
