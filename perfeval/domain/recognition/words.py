@@ -72,11 +72,12 @@ class Vocabulary:
         found = {}
         head, rest = split_label(text) or ("", "")
         for wording in self._wordings.values():
-            whole = likeness(wording, text)
-            if whole:
+            whole, before = likeness(wording, text), likeness(wording, head)
+            # "实施单位：甲局" is the label with a value, though it also resembles the label.
+            if before > max(whole, PART):
+                found[wording] = Found(before, rest)
+            elif whole:
                 found[wording] = Found(whole)
-            elif head and (part := likeness(wording, head)) > PART:
-                found[wording] = Found(part, rest)
         return found
 
 
