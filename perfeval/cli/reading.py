@@ -20,6 +20,7 @@ from perfeval.domain.recognition.reading import ReadFile
 from perfeval.domain.recognition.source import Unplaced
 from perfeval.domain.sheet_format import write_sheet
 
+_DOUBTFUL = 0.75  # below this confidence a person should look at every cell
 _SHOWN_TEXT = 40  # characters of a text in a message; the report has it whole
 
 
@@ -107,6 +108,8 @@ def _tell(file: str, found: ReadFile, names: list[Path]) -> None:
     for path, form in zip(names, found.forms, strict=True):
         say(f"{shown_name(file)}：{form.where} 起：{form.sheet.title or form.sheet.name} → {path}")
         say(f"  表样 {form.pack.id}（{form.pack.title}），相符程度 {form.confidence:.0%}")
+        if form.confidence < _DOUBTFUL:
+            say("  相符程度较低，请逐格核对，或用 --pack 指定表样后重读")
         for why, notes in _by_reason(form.assumed).items():
             first = f"{notes[0].path}{'＝' + notes[0].value if notes[0].value else ''}"
             count = f" 等 {len(notes)} 处" if len(notes) > 1 else ""

@@ -22,6 +22,7 @@ def load_heading_words() -> HeadingWords:
         signatures=_lists(data["signatures"]),
         titles=tuple(data["titles"]),
         remarks=tuple(data["remarks"]),
+        placeholders=tuple(data["placeholders"]),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from perfeval.domain.cell_values import get_value
+from perfeval.domain.cell_values import get_value, list_cells
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.layout import build_grid
 from perfeval.domain.recognition.reading import ReadForm, read_forms
@@ -23,6 +26,7 @@ from perfeval.packs import find_pack, list_packs
 from perfeval.packs.heading_words import load_heading_words
 from tests.domain.clean_sheets import make_clean_sheet
 from tests.domain.data import load_cases
+from tests.support.sizes import size
 
 CASES = load_cases("recognition")
 WORDS = load_heading_words()
@@ -134,6 +138,18 @@ def test_more_rows_than_a_form_has_are_refused() -> None:
         read_forms(SourceFile((SourcePage("", (SourceTable(cells),)),)), list_packs(), WORDS)
 
 
+def test_characters_that_no_form_prints_are_taken_out_and_told() -> None:
+    text = """
+项目支出绩效自评表
+项目名称|道路\x07养护\ud800|<|<|<|<|<|<|<
+绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施
+^|产出指标|数量指标|养护里程|≥120公里|121公里|20|20|
+"""
+    found = read_forms(source(text), list_packs(), WORDS)
+    assert found.forms[0].sheet.project.name == "道路养护"
+    assert [(one.where, one.text) for one in found.outside] == [("R2C2", "U+0007、U+D800")]
+
+
 # Labels
 
 VOCABULARY = Vocabulary()
@@ -179,3 +195,49 @@ def test_another_text_is_not_the_label(label: str, text: str) -> None:
 )
 def test_a_label_before_a_colon_is_split_off(text: str, parts: tuple[str, str] | None) -> None:
     assert split_label(text) == parts
+
+
+# Whatever a person did to a form
+
+FORMS = [(pack.id, kind) for pack in list_packs() for kind in pack.forms]
+
+
+@settings(max_examples=size("hypothesis_examples"), deadline=None)
+@given(st.data())
+def test_no_text_of_a_spoilt_form_is_lost(data: st.DataObject) -> None:
+    pack_id, kind = data.draw(st.sampled_from(FORMS))
+    pack = find_pack(pack_id)
+    sheet = read_sheet(make_clean_sheet(pack, kind, data.draw(st.integers(0, 3))))
+    cells = list(build_grid(pack, sheet).cells())
+    spoilt = data.draw(st.sets(st.integers(0, len(cells) - 1), max_size=12))
+    gone = data.draw(st.sets(st.integers(0, 40), max_size=4))
+    extra = data.draw(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), max_size=4))
+    # Marks that occur nowhere else stand for what a person wrote, in whatever cell.
+    made = [
+        SourceCell(
+            f"字{number:03}" if number in spoilt else cell.text,
+            *(cell.row, cell.column, f"R{cell.row}C{cell.column}"),
+            *(cell.row_span, cell.column_span),
+        )
+        for number, cell in enumerate(cells)
+        if cell.row not in gone
+    ]
+    taken = {(cell.row, cell.column) for cell in made}
+    made += [
+        SourceCell(f"外{number:03}", row, column, f"+R{row}C{column}")
+        for number, (row, column) in enumerate(extra)
+        if (row, column) not in taken
+    ]
+    marks = [cell.text for cell in made if re.fullmatch(r"[字外]\d{3}", cell.text)]
+    file = SourceFile((SourcePage("", (SourceTable(tuple(made)),)),))
+    try:
+        found = read_forms(file, [pack], WORDS)
+    except DocumentError:
+        return
+    told = [one.text for one in found.outside]
+    for form in found.forms:
+        told += list_cells(form.sheet).values()
+        told += [signature.name or "" for signature in form.sheet.signatures]
+        told += [one.text for one in form.unplaced] + [one.value for one in form.assumed]
+    lost = [mark for mark in marks if not any(mark in text for text in told)]
+    assert lost == []

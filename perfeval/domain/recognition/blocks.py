@@ -109,6 +109,8 @@ def _place_free_rows(placing: Placing, name: str, block: RowsBlock, headed: Head
     rows = [
         _read_free_row(placing, block, headed, row) for row in _body_rows(placing, name, headed)
     ]
+    for row in rows:
+        _drop_placeholders(placing, row, base)
     _fill_levels_down(placing, rows, base)
     keys = [column.key for column, _ in headed.columns if column.key is not None]
     kept = [row for row in rows if row.texts]
@@ -194,12 +196,24 @@ def _put_free_row(
         placing.assume(f"{path}.{key}", "", "原表此格与上一行合并，内容只记在上一行，此格留空")
 
 
+def _drop_placeholders(placing: Placing, free_row: _FreeRow, base: str) -> None:
+    """Take a row that holds nothing but what empty forms print for one that was not filled."""
+    words = placing.template.words
+    pieces = list(free_row.texts.values())
+    if pieces and all(words.is_placeholder(piece.text) for piece in pieces):
+        for piece in pieces:
+            placing.placed.add(piece.cell)
+            why = f"{piece.cell.where} 是空表预印的文字，这一行没有填写，未列为一行"
+            placing.assume(base, piece.text, why)
+        free_row.texts.clear()
+
+
 def _leave_out(placing: Placing, free_row: _FreeRow, base: str) -> None:
     levels = "、".join(filter(None, free_row.levels.values()))
     begun = free_row.row.beginning()
     if levels and begun:
-        why = f"{begun[0].cell.where} 这一行只有级别名称（{levels}），没有填写，未列为一行"
-        placing.assume(base, "", why)
+        why = f"{begun[0].cell.where} 这一行只有级别名称，没有填写，未列为一行"
+        placing.assume(base, levels, why)
 
 
 def _fill_levels_down(placing: Placing, rows: list[_FreeRow], base: str) -> None:

@@ -215,21 +215,23 @@ def _mapped(placing: Placing, head: int, block: str, number: int) -> Iterator[tu
                 matched[label.place] = free[again[0].piece]
     for place, cell in enumerate(spots.cells):
         column = columns.get(cell.column)
-        if column is None:
-            continue
-        at = matched.get(place)
-        if at is None and len(pieces) == len(spots.cells) and place not in matched.values():
-            at = place
-            if pieces[at].text.strip() and column.heading:
-                shown, known = (" ".join(t.split()) for t in (pieces[at].text, column.heading))
-                placing.assume(
-                    column.path or f"{block}.{column.key}",
-                    shown,
-                    f"栏目“{shown}”按位置认作“{known}”",
-                )
-        if at is not None:
-            placing.placed.add(pieces[at].cell)
-            yield column, pieces[at]
+        if column is not None and place in matched:
+            placing.placed.add(pieces[matched[place]].cell)
+            yield column, pieces[matched[place]]
+        elif (
+            column is not None and len(pieces) == len(spots.cells) and place not in matched.values()
+        ):
+            _assume_column(placing, block, column, pieces[place])
+            yield column, pieces[place]
+
+
+def _assume_column(placing: Placing, block: str, column: Column, head: Piece) -> None:
+    """Say that a heading was taken for another by its position."""
+    if head.text.strip() and column.heading:
+        shown, known = (" ".join(text.split()) for text in (head.text, column.heading))
+        path = column.path or f"{block}.{column.key}"
+        placing.assume(path, shown, f"栏目“{shown}”按位置认作“{known}”")
+        placing.placed.add(head.cell)
 
 
 def _heading_labels(template: Template, block: str, spots: TemplateRow) -> list[Label]:

@@ -18,6 +18,7 @@ from perfeval.domain.recognition.segments import part_forms
 from perfeval.domain.recognition.source import SourceCell, SourceFile, SourcePage, Unplaced
 from perfeval.domain.recognition.template import Template, make_template
 from perfeval.domain.recognition.titles import find_facts
+from perfeval.domain.recognition.unprintable import without_unprintable
 from perfeval.domain.recognition.words import HeadingWords, Vocabulary, key_of
 from perfeval.domain.sheets import SheetDocument, SheetKind
 
@@ -60,6 +61,7 @@ def read_forms(source: SourceFile, packs: Sequence[FormPack], words: HeadingWord
 
     Raises DocumentError if no form is found in it.
     """
+    source = without_unprintable(source)
     vocabulary = Vocabulary()
     templates = [
         make_template(pack, SheetKind(kind), words, vocabulary)

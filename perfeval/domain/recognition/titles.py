@@ -10,7 +10,7 @@ from perfeval.domain.recognition.template import Template
 from perfeval.domain.recognition.words import key_of
 
 _PATTERNS = {
-    "fiscal_year": r"(?P<fiscal_year>(?:19|20|21)\d\d)",
+    "fiscal_year": r"(?P<fiscal_year>(?:19[5-9]|2[01]\d)\d)",
     "project_name": r"(?P<project_name>.+?)",
     "project_code": r"(?P<project_code>[0-9A-Za-z]{6,}?)",
     "implementing_unit": r"(?P<implementing_unit>.+?)",

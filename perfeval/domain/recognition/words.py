@@ -11,6 +11,8 @@ from functools import lru_cache
 _NO_WORD = re.compile(r"[\W_]+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HEAD = re.compile(r"\s*([^:]{1,24}?)\s*:")
+_DIGITS = re.compile(r"\d+")
+_VALUE = re.compile(r"^\W*\d|[≥≤=<>%]")  # a bare number or an amount is a value
 _LONGEST_LABEL = 40
 
 EXACT, BARE, VARIANT, PART = 1.0, 0.95, 0.85, 0.6
@@ -27,6 +29,12 @@ class HeadingWords:
     signatures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+
+    def is_placeholder(self, text: str) -> bool:
+        """Tell a text that an empty form prints where something is to be written."""
+        plain = _DIGITS.sub("", key_of(text))
+        return any(plain == key_of(one) for one in self.placeholders) and not _VALUE.search(text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,11 +80,12 @@ class Vocabulary:
         found = {}
         head, rest = split_label(text) or ("", "")
         for wording in self._wordings.values():
-            whole = likeness(wording, text)
-            if whole:
+            whole, before = likeness(wording, text), likeness(wording, head)
+            # "实施单位：甲局" is the label with a value, though it also resembles the label.
+            if before > max(whole, PART):
+                found[wording] = Found(before, rest)
+            elif whole:
                 found[wording] = Found(whole)
-            elif head and (part := likeness(wording, head)) > PART:
-                found[wording] = Found(part, rest)
         return found
 
 
