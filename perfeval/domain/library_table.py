@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.library import FIELDS, LibraryEntry, find_faults, search_key
+from perfeval.domain.recognition.source import SourceFile, SourceTable
 
 OWNER_HEADING = "来源"  # written for people; not read back
 HEADINGS = (*(word for word, _ in FIELDS.values()), OWNER_HEADING)
@@ -27,6 +28,7 @@ _WORDS = {
     for field, (own, _) in FIELDS.items()
     for word in (own, *_SYNONYMS[field])
 }
+_MOST_COLUMNS = 100  # beyond them nothing is looked for
 _SEARCHED = 10  # rows in which the headings may stand
 
 
@@ -70,6 +72,27 @@ def read_table(rows: Sequence[Sequence[str]]) -> ReadTable:
         if not found:
             entries[entry.key] = entry
     return ReadTable(tuple(entries.values()), tuple(faults))
+
+
+def rows_of(source: SourceFile, most: int) -> list[list[str]]:
+    """Return the rows of the first page that holds a table; a blank row is an empty list.
+
+    Raises DocumentError if there is none, or if it has more than `most` rows.
+    """
+    tables = (part for page in source.pages for part in page.parts if isinstance(part, SourceTable))
+    table = next(tables, None)
+    if table is None:
+        raise DocumentError("$", "文件里没有表格")
+    last = max((cell.row for cell in table.cells), default=-1)
+    if last >= most:
+        raise DocumentError("$", f"最多 {most} 行，请分成几个文件")
+    rows: list[list[str]] = [[] for _ in range(last + 1)]
+    for cell in sorted(table.cells, key=lambda one: (one.row, one.column)):
+        row = rows[cell.row]
+        if cell.text and cell.column < _MOST_COLUMNS:
+            row += [""] * (cell.column + 1 - len(row))
+            row[cell.column] = cell.text
+    return rows
 
 
 def table_rows(entries: Sequence[tuple[LibraryEntry, str]]) -> list[tuple[str, ...]]:

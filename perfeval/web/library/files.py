@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from perfeval.db import transaction
 from perfeval.domain.errors import DocumentError
 from perfeval.domain.library import LibraryEntry
-from perfeval.domain.library_table import ReadTable, read_table, table_rows
+from perfeval.domain.library_table import ReadTable, read_table, rows_of, table_rows
 from perfeval.domain.records import read_record
 from perfeval.models import Unit
 from perfeval.packs.common_indicators import list_common_indicators
 from perfeval.printing.table_file import write_table
 from perfeval.queries.library import list_entries
-from perfeval.reading.table_file import MOST_BYTES, read_first_sheet
+from perfeval.reading.guarded import read_source
 from perfeval.services.library import import_entries, plan_import
 from perfeval.web import access
 from perfeval.web.library.blueprint import blueprint
@@ -94,7 +94,7 @@ def _read(form: UploadForm) -> ReadTable:
     if not form.file.data:
         return ReadTable(list_common_indicators(), ())
     with form.file.data.stream as stream:
-        return read_table(read_first_sheet(stream.read(MOST_BYTES + 1), _MOST_ROWS))
+        return read_table(rows_of(read_source(stream.read()), _MOST_ROWS))
 
 
 def _write(entries: Sequence[LibraryEntry]) -> str:

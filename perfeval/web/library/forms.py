@@ -61,7 +61,7 @@ class NewEntryForm(UnitForm, EntryForm):
 class UploadForm(UnitForm):
     """A file of entries."""
 
-    file = FileField("Excel 文件", render_kw={"accept": ".xlsx"})
+    file = FileField("Excel 文件", render_kw={"accept": ".xlsx,.xls"})
 
 
 class ApplyForm(UnitForm):

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from perfeval.db import transaction
 from perfeval.domain.form_pack import FormPack
+from perfeval.domain.persons import Person
 from perfeval.domain.roles import PostRole
 from perfeval.domain.sheets import ProjectReference, SheetKind
 from perfeval.domain.workflow import State
@@ -29,7 +30,10 @@ def list_own() -> str:
     filings = list_own_filings(person)
     may_create = bool(person.units_as(PostRole.OWNER))
     return render_template(
-        "projects/list.html", filings=filings, may_create=may_create, latest=_latest(filings)
+        "projects/list.html",
+        filings=filings,
+        may_create=may_create,
+        latest=_latest(person, filings),
     )
 
 
@@ -67,11 +71,12 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("sheets.show_sheet", filing_id=filing_id))
 
 
-def _latest(filings: Sequence[Filing]) -> list[Filing]:
-    """Return the newest sheet of each project, from which the next year's can be made."""
+def _latest(person: Person, filings: Sequence[Filing]) -> list[Filing]:
+    """Return the newest sheet of each own project, from which the next year's can be made."""
     found: dict[int, Filing] = {}
     for filing in filings:  # the newest year comes first
-        if filing.state is not State.VOID:
+        is_own = filing.sheet.project.owner_id == person.user_id
+        if is_own and filing.state is not State.VOID:
             found.setdefault(filing.sheet.project_id, filing)
     return list(found.values())
 

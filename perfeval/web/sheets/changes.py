@@ -103,7 +103,7 @@ def _paste(posted: Posted) -> Changed:
 
 def _pick(posted: Posted) -> Changed:
     """Take an entry of the indicator library."""
-    if posted.stored.targets_locked:
+    if posted.stored.rows_are_fixed:
         return _locked(posted)
     entry = find_offered(posted.opened, posted.where)
     if entry is None:

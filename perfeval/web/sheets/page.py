@@ -156,7 +156,7 @@ def render_sheet_page(
         repaired=next((one for one in repairs if one.repair.id == repaired), None),
         may_lock=opened.may(Permission.LOCK_TARGETS),
         paste_places=list_paste_places(checked.grid, checked.places, editor) if editor else (),
-        library=library_panel(opened) if editor and not editor.stored.targets_locked else None,
+        library=library_panel(opened) if editor and not editor.stored.rows_are_fixed else None,
         levels=level_choices(opened.pack, checked.places.document),
         unsent=unsent,
         problem=problem,

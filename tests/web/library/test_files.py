@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from perfeval.domain.library_table import HEADINGS
+from perfeval.domain.library_table import HEADINGS, rows_of
 from perfeval.packs.common_indicators import list_common_indicators
 from perfeval.printing.table_file import write_table
-from perfeval.reading.table_file import read_first_sheet
+from perfeval.reading.guarded import read_source
 from tests.factories import post
 from tests.factories.filings import Office
 from tests.factories.library import TRAINING, make_entry
@@ -70,7 +70,7 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(
     client = visit(office.clerk)
     exported = client.get("/library/export.xlsx")
     assert exported.headers["Content-Disposition"].startswith("attachment")
-    rows = read_first_sheet(exported.data, 10)
+    rows = rows_of(read_source(exported.data), 10)
     assert tuple(rows[0]) == HEADINGS
     assert rows[1][2] == TRAINING.name
     page = read(send(client, office, exported.data))
@@ -89,7 +89,9 @@ def test_without_a_file_the_programs_own_entries_come(office: Office, visit: Vis
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"not a workbook", "不是 .xlsx 工作簿"),
+        (b"PK\x03\x04 broken", "损坏"),
+        (b"not a table", "文件里没有表格"),
+        (b"", "文件是空的"),
         (write_table("表", [("甲", "乙")]), "没有表头"),
         (write_table("表", [("三级指标", "一级指标"), *[("甲", "乙")] * 3000]), "最多 3000 行"),
         (

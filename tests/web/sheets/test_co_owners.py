@@ -28,6 +28,7 @@ from tests.factories.filings import (
     load_filing,
     person_of,
 )
+from tests.factories.library import make_entry
 from tests.web.conftest import Visit
 from tests.web.pages import follow, open_page, read
 from tests.web.questions import assert_not_found
@@ -95,6 +96,22 @@ def test_a_co_owner_has_fields_in_the_own_rows_only(team: Team) -> None:
     assert "save" in values
     assert not {"submit", "append", "balance", "add:0", "remove:0", "up:2"} & values
     assert "填好后请张经办送审" in page.text
+
+
+def test_a_co_owner_of_rows_takes_nothing_from_the_library_and_carries_nothing_on(
+    app: Flask, team: Team
+) -> None:
+    with app.app_context():
+        entry_id = make_entry(team.office.unit, team.office.owner)
+    team.name(0, 2)
+    client = team.visit(team.colleague)
+    sheet = open_sheet(client, team.filing_id)
+    assert "library_search" not in sheet.fields
+    assert "您协办本表" in follow(client, sheet.press(f"pick:{entry_id}")).text
+    assert len(stored(app, team.filing_id).indicators) == len(team.row_ids)
+    address = f"/projects/carry-forward/{team.filing_id}"
+    assert address not in open_page(client, "/projects/").links
+    open_page(client, address, 403)
 
 
 def test_what_a_co_owner_types_into_own_rows_is_saved(app: Flask, team: Team) -> None:
