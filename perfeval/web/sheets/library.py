@@ -35,11 +35,11 @@ class LibraryPanel:
 
 
 def library_panel(opened: OpenedFiling) -> LibraryPanel:
-    """Return the search as it was asked for (a query only then)."""
-    query = request.values.get(SEARCH)
-    if query is None:
-        return LibraryPanel("", None)
-    return LibraryPanel(query, find_entries(_units(opened), query, most=_MOST_LISTED))
+    """Return the search as it was asked for; what is only typed in its field waits there."""
+    query = request.values.get(SEARCH, "")
+    is_asked = SEARCH in request.args
+    found = find_entries(_units(opened), query, most=_MOST_LISTED) if is_asked else None
+    return LibraryPanel(query, found)
 
 
 def find_offered(opened: OpenedFiling, number: str) -> LibraryEntry | None:
