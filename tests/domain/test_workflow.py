@@ -86,6 +86,7 @@ def test_every_right_is_asked_somewhere() -> None:
         Permission.LOCK_TARGETS,
         Permission.ADD_SCAN,
         Permission.REGISTER_PAPER,
+        Permission.NAME_CO_OWNERS,
     }
 
 

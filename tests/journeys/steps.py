@@ -65,9 +65,11 @@ def type_sheet(page: Page, document: SheetDocument) -> None:
 def decide(page: Page, button: str, opinion: str) -> None:
     """Write an opinion on the open sheet and press a button of the desk.
 
-    It is the person's first decision after the login: a signature needs the password once more.
+    The first signature after a login needs the password once more.
     """
     page.get_by_label("意见（").fill(opinion)
-    if button != "退回":
-        page.get_by_label("登录密码").fill(PASSWORD)
+    page.wait_for_load_state()
+    asked = page.get_by_label("登录密码")
+    if asked.count():
+        asked.fill(PASSWORD)
     page.get_by_role("button", name=button, exact=True).click()
