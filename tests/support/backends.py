@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from tests.support.guards import lifted_guards
 from tests.support.postgres import REQUIRED, NoPostgresError, postgres_database
@@ -42,6 +44,21 @@ def empty_all_tables(app: Flask) -> None:
                 connection.execute(table.delete())
 
 
+def forgo_durability(app: Flask) -> None:
+    """Let SQLite not wait for the disk: nothing here outlives a loss of power."""
+    from perfeval.db import db
+
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return
+
+        @event.listens_for(db.engine, "connect")
+        def hurry(connection: sqlite3.Connection, _record: object) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
+
+        db.engine.dispose()
+
+
 class Backends:
     """Keeps one database and one app per backend until the session ends."""
 
@@ -66,6 +83,7 @@ class Backends:
             from perfeval.db import upgrade_schema
 
             app = build_app(database_url, self._new_folder("instance"))
+            forgo_durability(app)
             upgrade_schema(app)
             self._stack.callback(_dispose, app)
             self._apps[database_url] = app
