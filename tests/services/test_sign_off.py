@@ -415,7 +415,8 @@ def test_the_finance_clerk_corrects_the_money_in_a_new_round(
     filing = load_filing(filing_id)
     second = filing.rounds[1]
     assert (filing.state, filing.step, second.number) == (State.SUBMITTED, 0, 2)
-    assert (money(filing), filing.fund_executions[0].executed_text) == ("9.5", "9.5")
+    executed = {one.fund_id: one.executed_text for one in filing.fund_executions}
+    assert (money(filing), executed[filing.sheet.funds[0].id]) == ("9.5", "9.5")
     assert (second.submitter_id, second.route) == (office.owner.id, first.route)
     decision = second.decisions[0]
     assert (decision.action, decision.actor_name, decision.role) == (
